@@ -1,0 +1,173 @@
+interface ProblemEntry {
+  readonly status: number
+  readonly title: string
+  /** What the calling system does about it. */
+  readonly caller: string
+  /** What the operator of the hub does about it. */
+  readonly operator: string
+}
+
+const nothing = 'Nothing.'
+
+/**
+ * Every thing a caller can be told, one row each (RFC 9457). The key is the last part of the problem's `type`;
+ * `docs/problems.md` is generated from here.
+ */
+export const problems = {
+  'invalid-request': {
+    status: 400,
+    title: 'The request does not follow its schema',
+    caller: 'Correct the fields named in `errors` and send the request again.',
+    operator: nothing,
+  },
+  'unknown-commune': {
+    status: 400,
+    title: 'A commune code is not in force on the date of registration',
+    caller:
+      'Use the code of the list in force on `registeredOn`: the list of 2025-07-01 from that day on, the one before until then.',
+    operator: 'If the code should exist, load the newest list of administrative units.',
+  },
+  'incomplete-place': {
+    status: 400,
+    title: 'A place names neither a commune nor a foreign country',
+    caller: 'Give `communeCode` for a place in Viet Nam, or `country` for a place abroad, not both.',
+    operator: nothing,
+  },
+  'impossible-date': {
+    status: 400,
+    title: 'A date does not exist in the calendar',
+    caller: 'Give a day that exists: YYYY-MM-DD, or YYYY-MM, or YYYY where the rest is unknown.',
+    operator: nothing,
+  },
+  'birth-in-future': {
+    status: 400,
+    title: 'The date of birth lies after today or after the registration',
+    caller: 'Check the date of birth and the date of registration.',
+    operator: 'If many callers see this, check the clocks.',
+  },
+  'registration-in-future': {
+    status: 400,
+    title: 'The date of registration lies after today',
+    caller: 'Check the date of registration.',
+    operator: 'If many callers see this, check the clocks.',
+  },
+  'malformed-pin': {
+    status: 400,
+    title: 'A personal identification number does not have twelve digits',
+    caller: 'Send all twelve digits, leading zeros included, as a string.',
+    operator: nothing,
+  },
+  'unknown-sex-code': {
+    status: 400,
+    title: 'A sex code is not in the code list of this service',
+    caller: 'Use the code list named in the API description of the service.',
+    operator: nothing,
+  },
+  'malformed-name': {
+    status: 400,
+    title: 'A name holds characters that no name has, or is too long',
+    caller:
+      'Send the name in Unicode, as it stands in the register: letters, spaces, apostrophes, hyphens and full stops, at most 100 characters.',
+    operator: nothing,
+  },
+  'invalid-header': {
+    status: 400,
+    title: 'A required request header is missing or malformed',
+    caller: 'Send the headers named in `errors`.',
+    operator: nothing,
+  },
+  'idempotency-key-differs': {
+    status: 400,
+    title: 'The Idempotency-Key is not the number of the act',
+    caller: 'Leave the header out, or send the act number as its value, in double quotes.',
+    operator: nothing,
+  },
+  'not-authenticated': {
+    status: 401,
+    title: 'The access token is missing, expired or not valid',
+    caller: 'Fetch a new access token and send the request again.',
+    operator: 'If all callers see this, check the token signing key.',
+  },
+  'not-granted': {
+    status: 403,
+    title: 'The calling subsystem has no grant for this operation under this procedure',
+    caller: 'Check the procedure code; ask the owner of the service for a grant.',
+    operator: 'Grants are in the catalogue (`deploy/catalogue`).',
+  },
+  'outside-the-gateway': {
+    status: 403,
+    title: 'The request did not come through the gateway',
+    caller: 'Call the gateway.',
+    operator: 'Check that gateway and services share one caller context key and that their clocks agree.',
+  },
+  'unknown-service': {
+    status: 404,
+    title: 'There is no such service or operation',
+    caller: 'Check the method and the address against the API description.',
+    operator: nothing,
+  },
+  'unknown-act': {
+    status: 404,
+    title: 'No act with this number was received from this subsystem',
+    caller: 'Check the number, or register the act.',
+    operator: nothing,
+  },
+  'payload-too-large': {
+    status: 413,
+    title: 'The request body is too large',
+    caller: 'Send at most 1 MiB.',
+    operator: nothing,
+  },
+  'unsupported-media-type': {
+    status: 415,
+    title: 'The request body is not JSON',
+    caller: 'Send `Content-Type: application/json`.',
+    operator: nothing,
+  },
+  'act-number-reused': {
+    status: 422,
+    title: 'This act number was received before with other content',
+    caller: 'Read the act as it is stored; a correction is a new act.',
+    operator: nothing,
+  },
+  'internal-error': {
+    status: 500,
+    title: 'The hub failed to handle the request',
+    caller: 'Send the request again later; if it persists, report the `instance`.',
+    operator: 'Find the exchange in the log by `instance`.',
+  },
+  'broken-answer': {
+    status: 502,
+    title: 'The service behind the gateway gave an answer that cannot be passed on',
+    caller: 'Send the request again later; if it persists, report the `instance`.',
+    operator: 'Look at the log of the service that owns the operation.',
+  },
+  'service-unavailable': {
+    status: 503,
+    title: 'The service is not available at the moment',
+    caller:
+      'Send the same request again after `Retry-After` seconds; an act keeps its number, so nothing is done twice.',
+    operator: 'See the health of the service and of its database.',
+  },
+  'message-log-unavailable': {
+    status: 503,
+    title: 'The exchange cannot be put on record at the moment',
+    caller:
+      'Send the same request again after `Retry-After` seconds; an act keeps its number, so nothing is done twice.',
+    operator: 'See the health of Kafka: no exchange is answered that is not on record.',
+  },
+  'catalogue-unconfirmed': {
+    status: 503,
+    title: 'The grants cannot be confirmed at the moment',
+    caller: 'Send the same request again after `Retry-After` seconds.',
+    operator: 'See the health of Redis and of the database of the gateway: one of them must answer.',
+  },
+  'service-timeout': {
+    status: 504,
+    title: 'The service did not answer in time',
+    caller: 'Send the same request again; an act keeps its number, so nothing is done twice.',
+    operator: 'See the health of the service and of its database.',
+  },
+} as const satisfies Record<string, ProblemEntry>
+
+export type ProblemName = keyof typeof problems
