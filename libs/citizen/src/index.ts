@@ -1,0 +1,34 @@
+/**
+ * The vocabulary of the field: numbers, names, partial dates, sexes, ethnic groups, administrative units. Pure and synchronous; imports
+ * nothing, and domain code may import it.
+ */
+export { countsAsMatch, type Grade } from './grade.ts'
+export { canonicalName, compareNames, isPlausibleName, tidyName, unaccentedName } from './name.ts'
+export {
+  ageOn,
+  compareDates,
+  dayInVietnam,
+  earliestDay,
+  findPartialDateFault,
+  latestDay,
+  parsePartialDate,
+  yearOf,
+  type CalendarDate,
+  type PartialDate,
+} from './partial-date.ts'
+export {
+  sexFromCivilStatusCode,
+  sexFromPopulationCode,
+  toPopulationSexCode,
+  type CivilStatusSexCode,
+  type PopulationSexCode,
+  type Sex,
+} from './sex.ts'
+export { ethnicityCodePattern } from './ethnicity.ts'
+export { composePin, findSeries, isPin, seriesSize, type NumberSeries, type Pin } from './pin.ts'
+export {
+  parseAdministrativeUnits,
+  type AdministrativeUnitFiles,
+  type AdministrativeUnits,
+  type Commune,
+} from './administrative-units.ts'
