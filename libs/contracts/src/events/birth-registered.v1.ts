@@ -1,0 +1,41 @@
+import { Type } from 'typebox'
+import type { EventDefinition } from '../definition.ts'
+import {
+  ActIdField,
+  CalendarDateField,
+  CountryField,
+  EthnicityField,
+  FullNameField,
+  ParentField,
+  PartialDateField,
+  PlaceField,
+  SexField,
+} from '../fields.ts'
+
+const schema = Type.Object({
+  actId: ActIdField,
+  /** An act is published once for each person concerned, under that person's key. */
+  role: Type.Enum(['child', 'mother', 'father']),
+  registeredOn: CalendarDateField,
+  registeredAt: PlaceField,
+  child: Type.Object({
+    fullName: FullNameField,
+    sex: SexField,
+    dateOfBirth: PartialDateField,
+    placeOfBirth: PlaceField,
+    nativePlace: PlaceField,
+    ethnicity: EthnicityField,
+    nationality: CountryField,
+  }),
+  mother: Type.Optional(ParentField),
+  father: Type.Optional(ParentField),
+})
+
+/** A registrar registered a birth. */
+export const birthRegistered = {
+  type: 'vn.ndxp.civil-status.birth-registered.v1',
+  topic: 'civil-status.act.v1',
+  replay: 'safe',
+  personalData: 'identified',
+  schema,
+} as const satisfies EventDefinition

@@ -1,0 +1,45 @@
+/**
+ * What services say to each other: the CloudEvents envelope, one definition for each event type with its schema and its validator, and the
+ * topics with who owns and who reads them. Pure; the only run-time dependency is the schema builder.
+ */
+export {
+  schemaName,
+  schemaUriBase,
+  type DataOf,
+  type EventDefinition,
+  type KeyOf,
+  type ReplayRule,
+} from './definition.ts'
+export {
+  decodeEvent,
+  encodeEvent,
+  withSequence,
+  type DecodeFault,
+  type Event,
+  type EventId,
+  type EventOf,
+  type Headers,
+  type IncomingRecord,
+  type Outbox,
+  type OutgoingRecord,
+} from './envelope.ts'
+export type { ActId, PersonId } from './fields.ts'
+export {
+  consumption,
+  deadLetterTopic,
+  topics,
+  type ConsumerName,
+  type Service,
+  type Topic,
+  type TopicName,
+} from './topics.ts'
+export { birthRegistered } from './events/birth-registered.v1.ts'
+export { pinIssued } from './events/pin-issued.v1.ts'
+export { pinRejected } from './events/pin-rejected.v1.ts'
+export { personCreated } from './events/person-created.v1.ts'
+export { personSnapshot } from './events/person-snapshot.v1.ts'
+export { exchangeRequested } from './events/exchange-requested.v1.ts'
+export { exchangeAnswered } from './events/exchange-answered.v1.ts'
+export { eventParked } from './events/event-parked.v1.ts'
+export { eventDefinitions } from './registry.ts'
+export { validateEventData } from './validation.ts'

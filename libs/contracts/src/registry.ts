@@ -1,0 +1,24 @@
+import type { EventDefinition } from './definition.ts'
+import { birthRegistered } from './events/birth-registered.v1.ts'
+import { eventParked } from './events/event-parked.v1.ts'
+import { exchangeAnswered } from './events/exchange-answered.v1.ts'
+import { exchangeRequested } from './events/exchange-requested.v1.ts'
+import { personCreated } from './events/person-created.v1.ts'
+import { personSnapshot } from './events/person-snapshot.v1.ts'
+import { pinIssued } from './events/pin-issued.v1.ts'
+import { pinRejected } from './events/pin-rejected.v1.ts'
+import { consumption, type ConsumerName } from './topics.ts'
+
+const consumers = Object.keys(consumption) as ConsumerName[]
+
+/** All event types, one entry for each topic they travel on. */
+export const eventDefinitions: readonly EventDefinition[] = [
+  birthRegistered,
+  pinIssued,
+  pinRejected,
+  personCreated,
+  personSnapshot,
+  exchangeRequested,
+  exchangeAnswered,
+  ...consumers.map(eventParked),
+]

@@ -1,0 +1,61 @@
+/**
+ * Every topic of the hub: who writes it, what its key is, how long it keeps its records. Provisioning applies this and reports drift.
+ * Partition counts of keyed topics never change: a change would move persons between partitions and end the order of their events.
+ */
+export interface Topic {
+  readonly owner: Service
+  readonly key: 'personId' | 'exchangeId' | 'as the source'
+  readonly partitions: number
+  /** `for-good`: facts of the registers are never dropped. */
+  readonly retention: 'for-good' | { readonly days: number }
+  readonly cleanup: 'delete' | 'compact'
+}
+
+export type Service = 'gateway' | 'civil-status-sync' | 'id-issuance' | 'population' | 'verification'
+
+// One consumer per partition is the ceiling of a consumer group; twelve leaves room for twelve replicas of each service.
+const partitions = 12
+// One partition: notices of parked events are rare and read by people.
+const deadLetterPartitions = 1
+
+const facts = { key: 'personId', partitions, retention: 'for-good', cleanup: 'delete' } as const
+const notices = {
+  key: 'as the source',
+  partitions: deadLetterPartitions,
+  // The parked event itself stays in the consumer's database until it is worked off; the notice is only news.
+  retention: { days: 90 },
+  cleanup: 'delete',
+} as const
+
+export const topics = {
+  'civil-status.act.v1': { owner: 'civil-status-sync', ...facts },
+  'identity.pin.v1': { owner: 'id-issuance', ...facts },
+  'population.person.v1': { owner: 'population', ...facts },
+  'population.snapshot.v1': { owner: 'population', ...facts, cleanup: 'compact' },
+  'exchange.log.v1': {
+    owner: 'gateway',
+    key: 'exchangeId',
+    partitions,
+    // TCVN 11930 asks for twelve months at its highest level; the margin keeps a full year whole.
+    retention: { days: 400 },
+    cleanup: 'delete',
+  },
+  'civil-status-sync.dlt': { owner: 'civil-status-sync', ...notices },
+  'id-issuance.dlt': { owner: 'id-issuance', ...notices },
+  'population.dlt': { owner: 'population', ...notices },
+  'verification.dlt': { owner: 'verification', ...notices },
+} as const satisfies Record<string, Topic>
+
+export type TopicName = keyof typeof topics
+
+/** Which topics each service applies. The consumer group has the name of the service. */
+export const consumption = {
+  'civil-status-sync': ['identity.pin.v1'],
+  'id-issuance': ['civil-status.act.v1'],
+  population: ['civil-status.act.v1', 'identity.pin.v1'],
+  verification: ['population.snapshot.v1', 'identity.pin.v1'],
+} as const satisfies Partial<Record<Service, readonly TopicName[]>>
+
+export type ConsumerName = keyof typeof consumption
+
+export const deadLetterTopic = (consumer: ConsumerName): TopicName => `${consumer}.dlt`
