@@ -1,0 +1,57 @@
+import type { ConsumerName, Event, IncomingRecord } from '@hub/contracts'
+import type { Database, Transaction } from './database.ts'
+import { admit, type Admission, type Delivery } from './inbox.ts'
+import { park } from './parking.ts'
+import {
+  findNextWaiting,
+  keepWaiting,
+  listWaitingKeys,
+  lockAwaited,
+  stopWaiting,
+  wake,
+  type WaitingRecord,
+  type Waits,
+} from './waiting.ts'
+
+/** Everything that one consumer keeps in its database about the events it takes in. Fulfils the store port of the consumer pipeline. */
+export interface ConsumerStore {
+  readonly inTransaction: Database['inTransaction']
+  readonly admit: (tx: Transaction, deliveries: readonly Delivery[]) => Promise<Admission[]>
+  readonly park: (record: IncomingRecord, event: Event | undefined, reason: string) => Promise<void>
+  readonly lockAwaited: (tx: Transaction, awaited: string) => Promise<void>
+  readonly keepWaiting: (tx: Transaction, delivery: Delivery, waits: Waits) => Promise<void>
+  readonly parkWaiting: (tx: Transaction, delivery: Delivery, reason: string) => Promise<void>
+  readonly listWaitingKeys: (options: {
+    readonly which: 'woken' | 'all'
+    readonly after: string
+  }) => Promise<readonly string[]>
+  readonly findNextWaiting: (
+    tx: Transaction,
+    position: { readonly key: string; readonly after: number },
+  ) => Promise<WaitingRecord | undefined>
+  readonly stopWaiting: (tx: Transaction, event: Event) => Promise<void>
+  /** Wakes, in the transaction that brings it, what awaits it. */
+  readonly wake: (tx: Transaction, awaited: string) => Promise<void>
+  /** The listener is called after each commit that woke events. */
+  readonly onWoken: (listener: () => void) => void
+}
+
+export const createConsumerStore = (database: Database, consumer: ConsumerName): ConsumerStore => {
+  const listeners: (() => void)[] = []
+  const tellListeners = (): void => listeners.forEach((listener) => listener())
+  return {
+    inTransaction: database.inTransaction,
+    admit: (tx, deliveries) => admit(tx, consumer, deliveries),
+    park: (record, event, reason) => database.inTransaction((tx) => park(tx, consumer, { record, event, reason })),
+    lockAwaited: (tx, awaited) => lockAwaited(tx, consumer, awaited),
+    keepWaiting: (tx, delivery, waits) => keepWaiting(tx, consumer, delivery, waits),
+    parkWaiting: (tx, delivery, reason) => park(tx, consumer, { ...delivery, reason }),
+    listWaitingKeys: (options) => listWaitingKeys(database, consumer, options),
+    findNextWaiting: (tx, position) => findNextWaiting(tx, consumer, position),
+    stopWaiting: (tx, event) => stopWaiting(tx, consumer, event),
+    wake: async (tx, awaited) => {
+      if ((await wake(tx, consumer, awaited)) > 0) tx.afterCommit(tellListeners)
+    },
+    onWoken: (listener) => listeners.push(listener),
+  }
+}

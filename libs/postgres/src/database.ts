@@ -1,0 +1,115 @@
+import type { Outbox } from '@hub/contracts'
+import type { Part } from '@hub/lifecycle'
+import type { Logger } from '@hub/telemetry'
+import { OutageFault } from '@hub/failure'
+import { Pool, types, type PoolClient } from 'pg'
+import { toFault } from './fault.ts'
+import { createOutboxBuffer } from './outbox.ts'
+import { createQueryable, statement, type Queryable } from './queryable.ts'
+
+export interface Transaction extends Queryable {
+  /** Events appended here are published if, and only if, the transaction commits; in the order of appending for each key. */
+  readonly outbox: Outbox
+  /** Runs once the commit is certain, never after a rollback. Must not throw; lost if the process dies. */
+  readonly afterCommit: (work: () => void) => void
+}
+
+export interface Database extends Queryable, Part {
+  /**
+   * One transaction, READ COMMITTED, on one connection. Rolled back if the work rejects. If the connection is lost during commit the outcome is
+   * unknown and the call rejects with an OutageFault: callers must be able to do the same work again.
+   */
+  readonly inTransaction: <Result>(work: (tx: Transaction) => Promise<Result>) => Promise<Result>
+  /** The listener is called after each commit that appended events. */
+  readonly onEventsCommitted: (listener: () => void) => void
+}
+
+export interface DatabaseOptions {
+  readonly url: string
+  /** X-Road identifier that goes into `ce_source` of the events. */
+  readonly source: string
+  readonly maxConnections: number
+  readonly logger: Logger
+}
+
+// Calendar dates have no time zone: as text they stay the day that they are. 64-bit integers come as numbers: no count or position of ours
+// reaches 2^53.
+types.setTypeParser(types.builtins.DATE, (text) => text)
+types.setTypeParser(types.builtins.INT8, Number)
+
+const sessionSettings = [
+  // A process that is frozen must not hold its row locks for ever.
+  'idle_in_transaction_session_timeout=15000',
+  'statement_timeout=15000',
+  'lock_timeout=10000',
+]
+
+const createPool = ({ url, maxConnections, logger }: DatabaseOptions): Pool => {
+  const pool = new Pool({
+    connectionString: url,
+    max: maxConnections,
+    connectionTimeoutMillis: 3000,
+    idleTimeoutMillis: 60_000,
+    // A server that was frozen or cut off answers nothing at all; the statement's own timeout cannot fire then.
+    query_timeout: 20_000,
+    keepAlive: true,
+    options: sessionSettings.map((setting) => `-c ${setting}`).join(' '),
+  })
+  pool.on('error', (err) => logger.warn({ err }, 'idle database connection lost'))
+  return pool
+}
+
+const connect = async (pool: Pool): Promise<PoolClient> => {
+  try {
+    return await pool.connect()
+  } catch (error) {
+    throw toFault(error)
+  }
+}
+
+const begin = statement('begin', 'begin')
+const commit = statement('commit', 'commit')
+const rollback = statement('rollback', 'rollback')
+
+const succeeds = (work: Promise<unknown>): Promise<boolean> =>
+  work.then(
+    () => true,
+    () => false,
+  )
+
+export const createDatabase = (options: DatabaseOptions): Database => {
+  const pool = createPool(options)
+  const listeners: (() => void)[] = []
+
+  const inTransaction = async <Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> => {
+    const client = await connect(pool)
+    const queryable = createQueryable(client)
+    const outbox = createOutboxBuffer(queryable, options.source)
+    const afterCommit: (() => void)[] = []
+    let broken = false
+    try {
+      await queryable.execute(begin)
+      const result = await work({ ...queryable, outbox, afterCommit: (task) => afterCommit.push(task) })
+      const appended = await outbox.flush()
+      await queryable.execute(commit)
+      if (appended > 0) listeners.forEach((listener) => listener())
+      afterCommit.forEach((task) => task())
+      return result
+    } catch (error) {
+      broken = error instanceof OutageFault || !(await succeeds(queryable.execute(rollback)))
+      throw error
+    } finally {
+      client.release(broken)
+    }
+  }
+
+  return {
+    name: 'database',
+    ...createQueryable(pool),
+    inTransaction,
+    onEventsCommitted: (listener) => listeners.push(listener),
+    // Connections are made when first needed: a database that is away at start is waited for by those who use it.
+    start: async () => {},
+    stop: () => pool.end(),
+  }
+}

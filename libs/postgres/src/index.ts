@@ -1,0 +1,13 @@
+/**
+ * PostgreSQL as the system of record: pool and transactions, the transactional outbox with its relay, inbox, parking and waiting of consumed events,
+ * migrations. What it gives: an effect, the sighting of the event that caused it, and the events it causes commit together or not at all.
+ */
+export { createDatabase, type Database, type DatabaseOptions, type Transaction } from './database.ts'
+export { statement, type Queryable, type Statement } from './queryable.ts'
+export { createRelay, type RelayOptions } from './relay.ts'
+export { createConsumerStore, type ConsumerStore } from './consumer-store.ts'
+export type { Admission, Delivery } from './inbox.ts'
+export type { ParkedEvent } from './parking.ts'
+export type { WaitingEvent, Waits } from './waiting.ts'
+export { databaseCheck, operatorTables } from './operations.ts'
+export { migrate } from './migrate.ts'

@@ -1,0 +1,121 @@
+import { randomUUIDv7 } from 'node:crypto'
+import { eventParked, type ConsumerName, type Event, type IncomingRecord } from '@hub/contracts'
+import type { Transaction } from './database.ts'
+import { statement, type Queryable } from './queryable.ts'
+
+/**
+ * Events that cannot be applied are kept here, with every later event of their key behind them, until somebody works them off. Whoever parks or
+ * redrives locks the key's row first, so that none slips past another.
+ */
+
+/** The label of events that are parked only because an earlier one of their key is. */
+export const behindParked = 'behind-parked'
+
+const lockKey = statement(
+  'parking-lock-key',
+  `insert into consumer_key as held (consumer, key) values ($1, $2)
+   on conflict (consumer, key) do update set parked = held.parked returning parked`,
+)
+const stopWaiting = statement('parking-stop-waiting', 'delete from waiting_event where consumer = $1 and event_id = $2')
+const forgetApplied = statement('parking-forget', 'delete from inbox where consumer = $1 and event_id = $2')
+const isApplied = statement('parking-is-applied', 'select 1 from inbox where consumer = $1 and event_id = $2')
+const insertParked = statement(
+  'parking-insert',
+  `insert into parked_event (id, consumer, event_id, event_type, key, topic, partition, kafka_offset, headers, payload, reason)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict do nothing`,
+)
+const countParked = statement(
+  'parking-count',
+  'update consumer_key set parked = parked + 1 where consumer = $1 and key = $2',
+)
+
+interface ParkedRecord {
+  readonly record: IncomingRecord
+  /** Absent where the record could not be decoded; such a record holds no key back. */
+  readonly event: Event | undefined
+  readonly reason: string
+}
+
+const insert = async (
+  tx: Transaction,
+  consumer: ConsumerName,
+  { record, event, reason }: ParkedRecord,
+): Promise<void> => {
+  const id = randomUUIDv7()
+  const { topic, partition, offset, headers, value } = record
+  const inserted = await tx.execute(insertParked, [
+    id,
+    consumer,
+    event?.id,
+    event?.type,
+    event?.key,
+    topic,
+    partition,
+    offset,
+    JSON.stringify(headers),
+    value,
+    reason,
+  ])
+  if (inserted === 0) return
+  if (event !== undefined) await tx.execute(countParked, [consumer, event.key])
+  tx.outbox.append(eventParked(consumer), {
+    key: event?.key ?? id,
+    data: {
+      parkedId: id,
+      consumer,
+      topic,
+      partition,
+      offset,
+      ...(event === undefined ? {} : { eventId: event.id, eventType: event.type }),
+      reason,
+      parkedAt: new Date().toISOString(),
+    },
+  })
+}
+
+/** Parks an event whose key's row is locked already and has parked events. */
+export const parkBehind = (
+  tx: Transaction,
+  consumer: string,
+  { record, event }: { readonly record: IncomingRecord; readonly event: Event },
+): Promise<void> => insert(tx, consumer as ConsumerName, { record, event, reason: behindParked })
+
+/** @returns false if the event was applied meanwhile, by a delivery to another process */
+const claim = async (tx: Transaction, consumer: string, event: Event): Promise<boolean> => {
+  await tx.query(lockKey, [consumer, event.key])
+  const waited = (await tx.execute(stopWaiting, [consumer, event.id])) > 0
+  if (!waited) return (await tx.query(isApplied, [consumer, event.id])).length === 0
+  await tx.execute(forgetApplied, [consumer, event.id])
+  return true
+}
+
+/** Parks what failed for good, together with its notice. Does nothing if it is parked or applied already. */
+export const park = async (tx: Transaction, consumer: ConsumerName, parked: ParkedRecord): Promise<void> => {
+  if (parked.event !== undefined && !(await claim(tx, consumer, parked.event))) return
+  await insert(tx, consumer, parked)
+}
+
+/** One parked event as operators see it. Holds no personal data: the payload stays in the database. */
+export interface ParkedEvent {
+  readonly id: string
+  readonly consumer: string
+  readonly topic: string
+  readonly partition: number
+  readonly offset: string
+  readonly eventId: string | null
+  readonly eventType: string | null
+  readonly key: string | null
+  readonly reason: string
+  readonly parkedAt: string
+}
+
+const selectParked = statement(
+  'parking-list',
+  `select id, consumer, topic, partition, kafka_offset::text as offset, event_id as "eventId", event_type as "eventType", key, reason,
+     to_char(parked_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "parkedAt"
+   from parked_event order by ordinal limit $1`,
+)
+
+/** The oldest parked events of the database, at most 1,000. */
+export const listParked = (database: Queryable, limit = 1000): Promise<readonly ParkedEvent[]> =>
+  database.query<ParkedEvent>(selectParked, [limit])

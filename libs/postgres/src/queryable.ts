@@ -1,0 +1,34 @@
+import type pg from 'pg'
+import { toFault } from './fault.ts'
+
+/** SQL with the name under which each connection keeps it prepared. */
+export interface Statement {
+  readonly name: string
+  readonly text: string
+}
+
+export const statement = (name: string, text: string): Statement => ({ name, text })
+
+export interface Queryable {
+  /** @throws OutageFault, TransientFault or PermanentFault (see `toFault`) */
+  readonly query: <Row extends object>(sql: Statement, values?: readonly unknown[]) => Promise<readonly Row[]>
+  /** @returns how many rows were changed */
+  readonly execute: (sql: Statement, values?: readonly unknown[]) => Promise<number>
+}
+
+type Runner = Pick<pg.ClientBase, 'query'> | pg.Pool
+
+export const createQueryable = (runner: Runner): Queryable => {
+  const run = async (sql: Statement, values: readonly unknown[] = []): Promise<pg.QueryResult> => {
+    try {
+      return await runner.query({ ...sql, values: [...values] })
+    } catch (error) {
+      throw toFault(error)
+    }
+  }
+  return {
+    query: async <Row extends object>(sql: Statement, values?: readonly unknown[]) =>
+      (await run(sql, values)).rows as Row[],
+    execute: async (sql, values) => (await run(sql, values)).rowCount ?? 0,
+  }
+}
