@@ -1,0 +1,51 @@
+import { promisify } from 'node:util'
+import { zstdCompress, zstdDecompress } from 'node:zlib'
+import { describeError, type Logger } from '@hub/telemetry'
+import kafkajs, { type Kafka, type LogEntry } from 'kafkajs'
+
+export interface KafkaOptions {
+  readonly brokers: readonly string[]
+  readonly clientId: string
+  /** Put before every topic and group name, so that installations and test runs can share brokers. Usually empty. */
+  readonly prefix: string
+  readonly logger: Logger
+}
+
+const { CompressionCodecs, CompressionTypes, logLevel } = kafkajs
+
+const [compress, decompress] = [promisify(zstdCompress), promisify(zstdDecompress)]
+CompressionCodecs[CompressionTypes.ZSTD] = () => ({
+  compress: (encoder: { readonly buffer: Buffer }) => compress(encoder.buffer),
+  decompress: (buffer: Buffer) => decompress(buffer),
+})
+
+const isExpectedAtStart = (error: unknown): boolean =>
+  typeof error === 'string' &&
+  /coordinator is (?:loading|not available)|leadership election|not the leader/i.test(error)
+
+const logCreator =
+  (logger: Logger) =>
+  () =>
+  ({ namespace, level, log }: LogEntry): void => {
+    const { message, groupId, topic, partition, broker, error, retryCount } = log as unknown as Record<string, unknown>
+    const facts = {
+      namespace,
+      groupId,
+      topic,
+      partition,
+      broker,
+      retryCount,
+      error: error instanceof Error ? describeError(error) : error,
+    }
+    if (level === logLevel.ERROR && !isExpectedAtStart(error)) logger.warn(facts, `kafkajs: ${String(message)}`)
+    else logger.debug(facts, `kafkajs: ${String(message)}`)
+  }
+
+export const createClient = ({ brokers, clientId, logger }: KafkaOptions): Kafka =>
+  new kafkajs.Kafka({
+    clientId,
+    brokers: [...brokers],
+    connectionTimeout: 3000,
+    requestTimeout: 5000,
+    logCreator: logCreator(logger),
+  })

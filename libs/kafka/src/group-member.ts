@@ -1,0 +1,91 @@
+import type { EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs'
+
+export interface Chunk {
+  readonly topic: string
+  readonly partition: number
+  readonly messages: readonly KafkaMessage[]
+  readonly heartbeat: () => Promise<void>
+  /** False once the partition may belong to another member: what was not begun by then must not be begun. */
+  readonly isOurs: () => boolean
+}
+
+export interface GroupMember {
+  /** Takes part in the group until it crashes or is told to end. Offsets are committed after the batch whose chunks are all dealt with. */
+  readonly serve: (options: {
+    readonly topics: readonly string[]
+    readonly onJoined: () => void
+    /** @returns whether the messages are dealt with; false if they have to come again */
+    readonly eachChunk: (chunk: Chunk) => Promise<boolean>
+  }) => Promise<void>
+  readonly end: () => void
+}
+
+// A member that died is missed after this long, and until then its group stands still.
+const sessionTimeoutMs = 10_000
+const heartbeatMs = 2_000
+const rebalanceTimeoutMs = 20_000
+
+// One transaction: large enough to spread the cost of a commit, small enough to finish well within a session.
+const chunkSize = 200
+
+// Twice this many transactions fit the connection pool of a service.
+const partitionsAtOnce = 4
+
+const chunksOf = <Item>(items: readonly Item[], size: number): Item[][] =>
+  Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size))
+
+/** @returns whether the whole batch is dealt with */
+const handleBatch = async (
+  { batch, resolveOffset, heartbeat, isRunning, isStale }: EachBatchPayload,
+  eachChunk: (chunk: Chunk) => Promise<boolean>,
+): Promise<boolean> => {
+  const { topic, partition } = batch
+  const isOurs = (): boolean => isRunning() && !isStale()
+  for (const messages of chunksOf(batch.messages, chunkSize)) {
+    if (!(await eachChunk({ topic, partition, messages, heartbeat, isOurs }))) return false
+    resolveOffset(messages.at(-1)?.offset ?? batch.lastOffset())
+    await heartbeat()
+  }
+  return true
+}
+
+/** One life of a member of a consumer group; after its end a new one is made. */
+export const createGroupMember = (client: Kafka, groupId: string): GroupMember => {
+  const consumer = client.consumer({
+    groupId,
+    sessionTimeout: sessionTimeoutMs,
+    heartbeatInterval: heartbeatMs,
+    rebalanceTimeout: rebalanceTimeoutMs,
+    maxWaitTimeInMs: 500,
+    maxBytesPerPartition: 512 * 1024,
+    allowAutoTopicCreation: false,
+    // After a crash the caller makes a new member, so that there is one way back and not two.
+    retry: { retries: 5, initialRetryTime: 100, maxRetryTime: 1000, restartOnFailure: () => Promise.resolve(false) },
+  })
+  const { promise: ended, resolve: end } = Promise.withResolvers<void>()
+  consumer.on('consumer.crash', () => end())
+  return {
+    end,
+    serve: async ({ topics, onJoined, eachChunk }) => {
+      consumer.on('consumer.group_join', onJoined)
+      try {
+        await consumer.connect()
+        await consumer.subscribe({ topics: [...topics], fromBeginning: true })
+        await consumer.run({
+          autoCommit: false,
+          eachBatchAutoResolve: false,
+          partitionsConsumedConcurrently: partitionsAtOnce,
+          eachBatch: async (payload) => {
+            if (!(await handleBatch(payload, eachChunk))) return
+            const { topic, partition } = payload.batch
+            const offset = String(BigInt(payload.batch.lastOffset()) + 1n)
+            await consumer.commitOffsets([{ topic, partition, offset }])
+          },
+        })
+        await ended
+      } finally {
+        await consumer.disconnect().catch(() => undefined)
+      }
+    },
+  }
+}

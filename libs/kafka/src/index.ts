@@ -1,0 +1,11 @@
+/**
+ * Kafka behind three small interfaces: a producer that never has two sends on the way, a consumer that applies events once and in order and
+ * parks what cannot be applied, and provisioning of the declared topics. The client library stays inside.
+ */
+export type { KafkaOptions } from './client.ts'
+export { createProducer, type EventProducer } from './producer.ts'
+export { createConsumer, type ConsumerOptions, type ConsumerState, type EventConsumer } from './consumer.ts'
+export type { Admission, ConsumerStore } from './consumer-store.ts'
+export { on, type Delivery, type EventHandler, type Handler, type Handlers, type Waits } from './delivery.ts'
+export { provisionTopics, type Drift } from './provisioning.ts'
+export { readRecords } from './read-records.ts'

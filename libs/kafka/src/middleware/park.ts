@@ -1,0 +1,48 @@
+import { decodeEvent, type IncomingRecord } from '@hub/contracts'
+import { OutageFault, reasonOf } from '@hub/failure'
+import { counter, type Logger } from '@hub/telemetry'
+import type { ConsumerStore } from '../consumer-store.ts'
+import type { MassFailureGuard } from '../mass-failure-guard.ts'
+import type { RecordHandler } from './decode.ts'
+
+const parked = counter('hub_consumer_parked_total', 'Events parked, by reason')
+
+/**
+ * Bisects a batch that fails down to the records that are to blame, parks those, and lets the rest go on. An outage blames nobody, and a failure of many
+ * for one reason is the consumer's, not theirs: both are thrown on. If parking fails the offset stays and Kafka redelivers.
+ */
+export const parkWhatFails =
+  <Tx>(options: { readonly store: ConsumerStore<Tx>; readonly guard: MassFailureGuard; readonly logger: Logger }) =>
+  (next: RecordHandler): RecordHandler => {
+    const { store, guard, logger } = options
+
+    const park = async (record: IncomingRecord, error: unknown): Promise<void> => {
+      const decoded = decodeEvent(record)
+      const event = decoded.kind === 'event' ? decoded.event : undefined
+      const reason = reasonOf(error)
+      const { topic, partition, offset } = record
+      guard.willPark(reason, event?.key ?? `${topic}/${partition}/${offset}`)
+      await store.park(record, event, reason)
+      parked.add(1, { topic, reason })
+      logger.error(
+        { err: error, topic, partition, offset, eventId: event?.id, eventType: event?.type, reason },
+        'event parked',
+      )
+    }
+
+    const handle: RecordHandler = async (records) => {
+      const [first] = records
+      if (first === undefined) return
+      try {
+        await next(records)
+        guard.applied(records.length)
+      } catch (error) {
+        if (error instanceof OutageFault) throw error
+        if (records.length === 1) return park(first, error)
+        const middle = Math.ceil(records.length / 2)
+        await handle(records.slice(0, middle))
+        await handle(records.slice(middle))
+      }
+    }
+    return handle
+  }

@@ -1,0 +1,46 @@
+import { PermanentFault } from '@hub/failure'
+import { counter, type Logger } from '@hub/telemetry'
+import type { Apply } from '../apply.ts'
+import type { Admission, ConsumerStore } from '../consumer-store.ts'
+import type { Delivery } from '../delivery.ts'
+
+/** Takes deliveries of one topic partition, in order; rejects if one of them failed, and then none had an effect. */
+export type DeliveryHandler = (deliveries: readonly Delivery[]) => Promise<void>
+
+const events = counter('hub_consumer_events_total', 'Events by what became of them')
+const gaps = counter('hub_consumer_missing_events_total', 'Events that never came before a later one of their key')
+
+/** One transaction for the whole batch: dedupe, then handle in order. */
+export const inOneTransaction =
+  <Tx>(options: {
+    readonly store: ConsumerStore<Tx>
+    readonly apply: Apply<Tx>
+    /** Compacted topics drop superseded records, so gaps in their sequences mean nothing. */
+    readonly isCompacted: (topic: string) => boolean
+    readonly logger: Logger
+  }): DeliveryHandler =>
+  async (deliveries) => {
+    const { store, apply, isCompacted, logger } = options
+
+    const handle = async ({ delivery, verdict }: Admission, tx: Tx): Promise<string> => {
+      if (verdict === 'late')
+        throw new PermanentFault('sequence-went-back', 'a later event of this key was applied before')
+      return verdict === 'apply' ? apply(delivery, tx) : verdict
+    }
+
+    const noteGap = ({ delivery, missing }: Admission): void => {
+      const { topic, partition, offset } = delivery.record
+      if (missing === 0 || isCompacted(topic)) return
+      gaps.add(missing, { topic })
+      logger.error({ topic, partition, offset, missing }, 'events are missing before this one')
+    }
+
+    const outcomes = await store.inTransaction(async (tx) => {
+      const admissions = await store.admit(tx, deliveries)
+      const handled: string[] = []
+      for (const admission of admissions) handled.push(await handle(admission, tx))
+      admissions.forEach(noteGap)
+      return handled
+    })
+    for (const [outcome, group] of Map.groupBy(outcomes, (name) => name)) events.add(group.length, { outcome })
+  }

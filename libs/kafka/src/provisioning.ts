@@ -1,0 +1,72 @@
+import { topics, type Topic } from '@hub/contracts'
+import kafkajs, { type Admin } from 'kafkajs'
+import { createClient, type KafkaOptions } from './client.ts'
+
+const { ConfigResourceTypes } = kafkajs
+
+/** A topic that is not as declared. Partition counts are reported only; nothing changes them. */
+export interface Drift {
+  readonly topic: string
+  readonly setting: string
+  readonly declared: string
+  readonly found: string
+}
+
+const day = 24 * 60 * 60 * 1000
+
+const settingsOf = ({ retention, cleanup }: Topic): Record<string, string> => ({
+  'cleanup.policy': cleanup,
+  'retention.ms': retention === 'for-good' ? '-1' : String(retention.days * day),
+})
+
+const findDrift = async (admin: Admin, prefix: string, partitions: number | undefined): Promise<Drift[]> => {
+  const declared = Object.entries<Topic>(topics)
+  const { topics: found } = await admin.fetchTopicMetadata({ topics: declared.map(([name]) => prefix + name) })
+  const { resources } = await admin.describeConfigs({
+    includeSynonyms: false,
+    resources: declared.map(([name]) => ({ type: ConfigResourceTypes.TOPIC, name: prefix + name })),
+  })
+  return declared.flatMap(([name, topic]) => {
+    const entries = resources.find(({ resourceName }) => resourceName === prefix + name)?.configEntries ?? []
+    const actual = new Map(entries.map(({ configName, configValue }) => [configName, configValue]))
+    actual.set('partitions', String(found.find((metadata) => metadata.name === prefix + name)?.partitions.length))
+    const expected = {
+      ...settingsOf(topic),
+      partitions: String(Math.min(partitions ?? topic.partitions, topic.partitions)),
+    }
+    return Object.entries(expected)
+      .filter(([setting, value]) => actual.get(setting) !== value)
+      .map(([setting, value]) => ({ topic: name, setting, declared: value, found: actual.get(setting) ?? 'nothing' }))
+  })
+}
+
+/**
+ * Creates the topics that are missing, all of them as declared in `@hub/contracts`. Never changes or deletes one that exists.
+ *
+ * @param options.partitions at most so many to a topic, for short-lived installations such as test runs
+ * @returns what differs from the declaration
+ */
+export const provisionTopics = async (
+  options: KafkaOptions & { readonly replication: number; readonly partitions?: number },
+): Promise<readonly Drift[]> => {
+  const admin = createClient(options).admin({ retry: { retries: 20, initialRetryTime: 100, maxRetryTime: 1000 } })
+  await admin.connect()
+  try {
+    const existing = new Set(await admin.listTopics())
+    const missing = Object.entries<Topic>(topics).filter(([name]) => !existing.has(options.prefix + name))
+    if (missing.length > 0) {
+      await admin.createTopics({
+        waitForLeaders: true,
+        topics: missing.map(([name, topic]) => ({
+          topic: options.prefix + name,
+          numPartitions: Math.min(options.partitions ?? topic.partitions, topic.partitions),
+          replicationFactor: options.replication,
+          configEntries: Object.entries(settingsOf(topic)).map(([setting, value]) => ({ name: setting, value })),
+        })),
+      })
+    }
+    return await findDrift(admin, options.prefix, options.partitions)
+  } finally {
+    await admin.disconnect()
+  }
+}
