@@ -1,0 +1,32 @@
+import { ProblemError } from '@hub/failure'
+import { parseItem } from 'structured-headers'
+
+const malformed = (): ProblemError =>
+  new ProblemError('invalid-header', {
+    errors: [
+      {
+        pointer: '/headers/idempotency-key',
+        detail: 'must be one string in double quotes (a structured field), not empty',
+      },
+    ],
+  })
+
+const parse = (header: string): unknown => {
+  try {
+    return parseItem(header)[0]
+  } catch {
+    throw malformed()
+  }
+}
+
+/**
+ * `Idempotency-Key: "<key>"`, a structured field string (draft-ietf-httpapi-idempotency-key-header).
+ *
+ * @throws ProblemError if the header is there but malformed
+ */
+export const parseIdempotencyKey = (header: string | readonly string[] | undefined): string | undefined => {
+  if (header === undefined) return undefined
+  const value = typeof header === 'string' ? parse(header) : undefined
+  if (typeof value !== 'string' || value === '') throw malformed()
+  return value
+}
