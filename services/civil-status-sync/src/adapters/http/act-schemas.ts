@@ -1,0 +1,118 @@
+import { ethnicityCodePattern } from '@hub/citizen'
+import { Type } from 'typebox'
+
+/** The requests and answers of `/v1/acts`. Field names are the hub's; codes are those that civil status systems hold. */
+
+const closed = { additionalProperties: false } as const
+
+const CalendarDate = Type.String({
+  pattern: '^\\d{4}-\\d{2}-\\d{2}$',
+  'x-hint': 'must be a date, YYYY-MM-DD',
+  examples: ['2026-11-20'],
+})
+
+const PartialDate = Type.String({
+  pattern: '^\\d{4}(-\\d{2}(-\\d{2})?)?$',
+  'x-hint': 'must be a date, YYYY-MM-DD, or YYYY-MM, or YYYY where the rest is unknown',
+  examples: ['1990-04', '1990'],
+})
+
+const FullName = Type.String({
+  minLength: 1,
+  maxLength: 200,
+  'x-problem': 'malformed-name',
+  'x-hint': 'must be a name of at most 100 characters',
+  description: 'the whole name as it stands in the register, never split',
+})
+
+const Ethnicity = Type.String({
+  pattern: ethnicityCodePattern,
+  'x-hint': 'must be a code from 01 to 54 (QCVN 109, annex E)',
+})
+
+const Country = Type.String({
+  pattern: '^[A-Z]{2}$',
+  'x-hint': 'must be two capital letters (ISO 3166-1 alpha-2)',
+})
+
+const Place = Type.Object(
+  {
+    country: Type.Optional(Type.Unsafe<string>({ ...Country, default: 'VN' })),
+    communeCode: Type.Optional(
+      Type.String({
+        pattern: '^\\d{5}$',
+        'x-problem': 'unknown-commune',
+        'x-hint': 'must be the five-digit code of a commune',
+        description: 'of the list in force on the day of registration; for places in Viet Nam',
+      }),
+    ),
+    detail: Type.Optional(Type.String({ maxLength: 200 })),
+  },
+  closed,
+)
+
+const Parent = Type.Object(
+  {
+    fullName: FullName,
+    dateOfBirth: Type.Optional(PartialDate),
+    pin: Type.Optional(
+      Type.String({ pattern: '^\\d{12}$', 'x-problem': 'malformed-pin', 'x-hint': 'must be twelve digits' }),
+    ),
+    ethnicity: Type.Optional(Ethnicity),
+    nationality: Type.Optional(Country),
+    residence: Type.Optional(Place),
+  },
+  closed,
+)
+
+export const ActNumber = Type.String({
+  pattern: '^[A-Za-z0-9][A-Za-z0-9.-]{3,39}$',
+  'x-hint': 'must be 4 to 40 letters, digits, full stops and hyphens',
+  description: "the registrar's own number of the act; also its idempotency key",
+  examples: ['H01.004-261124-0001'],
+})
+
+export const BirthActBody = Type.Object(
+  {
+    kind: Type.Enum(['birth']),
+    number: ActNumber,
+    registeredOn: CalendarDate,
+    registeredAt: Place,
+    child: Type.Object(
+      {
+        fullName: FullName,
+        sex: Type.Enum(['1', '2', '3'], {
+          'x-problem': 'unknown-sex-code',
+          'x-hint': 'must be 1 (male), 2 (female) or 3 (not determined), the codes of civil status systems',
+        }),
+        dateOfBirth: PartialDate,
+        placeOfBirth: Place,
+        nativePlace: Place,
+        ethnicity: Ethnicity,
+        nationality: Country,
+      },
+      closed,
+    ),
+    mother: Type.Optional(Parent),
+    father: Type.Optional(Parent),
+  },
+  closed,
+)
+
+export const ActParams = Type.Object({ number: ActNumber })
+
+const Instant = Type.String({ description: 'RFC 3339, UTC' })
+
+/** An act as it is now. */
+export const ActAnswer = Type.Object({
+  number: Type.String(),
+  kind: Type.Enum(['birth']),
+  registeredOn: Type.String(),
+  receivedAt: Instant,
+  identification: Type.Object({
+    state: Type.Enum(['pending', 'issued', 'rejected'], { description: 'how far the number of the child has come' }),
+    pin: Type.Optional(Type.String()),
+    reason: Type.Optional(Type.String({ description: 'why there is no claim to a number; see the glossary' })),
+    settledAt: Type.Optional(Instant),
+  }),
+})

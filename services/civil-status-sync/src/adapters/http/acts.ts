@@ -1,0 +1,151 @@
+import { createHash } from 'node:crypto'
+import { sexFromCivilStatusCode, tidyName } from '@hub/citizen'
+import { ProblemError, type ProblemName } from '@hub/failure'
+import {
+  callerOf,
+  parseIdempotencyKey,
+  parseWaitSeconds,
+  setOutcome,
+  type App,
+  type SharedWait,
+  type SubjectHasher,
+} from '@hub/http'
+import type { Static } from 'typebox'
+import type { Acts } from '../../application/ports.ts'
+import type { createRegisterBirth } from '../../application/register-birth.ts'
+import type { BirthAct, Parent, Place, Violation } from '../../domain/birth-act.ts'
+import type { StoredAct } from '../../domain/stored-act.ts'
+import { ActAnswer, ActParams, BirthActBody } from './act-schemas.ts'
+
+type Body = Static<typeof BirthActBody>
+
+const toPlace = ({ country = 'VN', communeCode, detail }: Body['registeredAt']): Place => ({
+  country,
+  communeCode,
+  detail,
+})
+
+const toParent = ({ fullName, dateOfBirth, residence, ...rest }: NonNullable<Body['mother']>): Parent => ({
+  ...rest,
+  fullName: tidyName(fullName),
+  dateOfBirth: dateOfBirth as Parent['dateOfBirth'],
+  residence: residence === undefined ? undefined : toPlace(residence),
+})
+
+/** Dates are only of the right shape yet; whether they exist is for the domain to say. */
+const toAct = ({ number, registeredOn, registeredAt, child, mother, father }: Body): BirthAct => ({
+  number,
+  registeredOn,
+  registeredAt: toPlace(registeredAt),
+  child: {
+    ...child,
+    fullName: tidyName(child.fullName),
+    sex: sexFromCivilStatusCode(child.sex),
+    dateOfBirth: child.dateOfBirth as BirthAct['child']['dateOfBirth'],
+    placeOfBirth: toPlace(child.placeOfBirth),
+    nativePlace: toPlace(child.nativePlace),
+  },
+  mother: mother === undefined ? undefined : toParent(mother),
+  father: father === undefined ? undefined : toParent(father),
+})
+
+const sorted = (value: unknown): unknown =>
+  typeof value === 'object' && value !== null
+    ? Object.fromEntries(
+        Object.entries(value)
+          .filter(([, member]) => member !== undefined)
+          .toSorted(([left], [right]) => (left < right ? -1 : 1))
+          .map(([name, member]) => [name, sorted(member)]),
+      )
+    : value
+
+/** Of the content after tidying, so that the same act in another Unicode form or order of members is the same act. */
+const fingerprintOf = (act: BirthAct): string =>
+  createHash('sha256')
+    .update(JSON.stringify(sorted(act)))
+    .digest('base64')
+
+const toProblem = (violations: readonly Violation[]): ProblemError => {
+  const kinds = new Set(violations.map(({ kind }) => kind))
+  const [only] = kinds
+  const problem: ProblemName = kinds.size === 1 && only !== undefined ? only : 'invalid-request'
+  return new ProblemError(problem, { errors: violations.map(({ pointer, detail }) => ({ pointer, detail })) })
+}
+
+const toAnswer = ({ number, kind, registeredOn, receivedAt, identification }: StoredAct): Static<typeof ActAnswer> => {
+  const { state } = identification
+  return {
+    number,
+    kind,
+    registeredOn,
+    receivedAt: receivedAt.toISOString(),
+    identification: {
+      state,
+      ...(state === 'issued' ? { pin: identification.pin } : {}),
+      ...(state === 'rejected' ? { reason: identification.reason } : {}),
+      ...(state === 'pending' ? {} : { settledAt: identification.settledAt.toISOString() }),
+    },
+  }
+}
+
+const outcomeOf = ({ identification }: StoredAct): string => `identification-${identification.state}`
+
+export interface ActRoutesDeps {
+  readonly registerBirth: ReturnType<typeof createRegisterBirth>
+  readonly acts: Pick<Acts, 'find'>
+  readonly settled: SharedWait<StoredAct>
+  readonly subjectOf: SubjectHasher
+}
+
+/** `/v1/acts`: registrars' systems hand in acts and read them as they are now. */
+export const actRoutes =
+  ({ registerBirth, acts, settled, subjectOf }: ActRoutesDeps) =>
+  (app: App): void => {
+    const schema = {
+      tags: ['acts'],
+      body: BirthActBody,
+      response: { 201: ActAnswer, 202: ActAnswer },
+      summary: 'Hand in an act',
+      description:
+        'Registers an act once, however often it is sent. `Prefer: wait=5` waits for the number of the child. 201: settled, with the number or with the reason why there is none. 202: accepted, the number follows; ask again at `Location`.',
+    }
+    app.post('/v1/acts', { schema }, async (request, reply) => {
+      const { body } = request
+      const idempotencyKey = parseIdempotencyKey(request.headers['idempotency-key'])
+      if (idempotencyKey !== undefined && idempotencyKey !== body.number)
+        throw new ProblemError('idempotency-key-differs')
+      const act = toAct(body)
+      const registration = await registerBirth({
+        registrar: callerOf(request).client,
+        act,
+        fingerprint: fingerprintOf(act),
+      })
+      if (registration.kind === 'violations') throw toProblem(registration.violations)
+      if (registration.kind === 'number-reused') throw new ProblemError('act-number-reused')
+
+      const waitSeconds = parseWaitSeconds(request.headers['prefer'])
+      const isPending = registration.act.identification.state === 'pending'
+      const waited =
+        isPending && waitSeconds > 0 ? await settled.until(registration.act.actId, waitSeconds * 1000) : undefined
+      const current = waited ?? registration.act
+      setOutcome(reply, outcomeOf(current), subjectOf(current.personId))
+      if (waitSeconds > 0) reply.header('preference-applied', `wait=${waitSeconds}`)
+      return reply
+        .code(current.identification.state === 'pending' ? 202 : 201)
+        .header('location', `acts/${current.number}`)
+        .send(toAnswer(current))
+    })
+
+    const readSchema = {
+      tags: ['acts'],
+      params: ActParams,
+      response: { 200: ActAnswer },
+      summary: 'Read an act as it is now',
+    }
+    app.get('/v1/acts/:number', { schema: readSchema }, async (request, reply) => {
+      const act = await acts.find(callerOf(request).client, request.params.number)
+      if (act === undefined) throw new ProblemError('unknown-act')
+      setOutcome(reply, outcomeOf(act), subjectOf(act.personId))
+      return toAnswer(act)
+    })
+  }

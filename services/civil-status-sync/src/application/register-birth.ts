@@ -1,0 +1,80 @@
+import type { AdministrativeUnits } from '@hub/citizen'
+import { birthRegistered, type ActId, type DataOf, type PersonId } from '@hub/contracts'
+import { findViolations, type BirthAct, type Parent, type Place, type Violation } from '../domain/birth-act.ts'
+import type { StoredAct } from '../domain/stored-act.ts'
+import type { InTransaction } from './ports.ts'
+
+export interface RegisterBirth {
+  /** X-Road identifier of the subsystem that sends the act. */
+  readonly registrar: string
+  readonly act: BirthAct
+  readonly fingerprint: string
+}
+
+export type Registration =
+  /** The act as it is now, whether this call stored it or one before. */
+  | { readonly kind: 'accepted'; readonly act: StoredAct }
+  | { readonly kind: 'violations'; readonly violations: readonly Violation[] }
+  /** The number was used for an act with other content. */
+  | { readonly kind: 'number-reused' }
+
+export interface RegisterBirthDeps {
+  readonly inTransaction: InTransaction
+  readonly units: AdministrativeUnits
+  readonly now: () => Date
+  readonly newId: () => string
+}
+
+type BirthRegistered = DataOf<typeof birthRegistered>
+
+/** Consumers get the minimum: no address of a parent, and of a place what numbers and registers need. */
+const toEvent = (act: BirthAct, actId: ActId, units: AdministrativeUnits): BirthRegistered => {
+  const place = ({ country, communeCode }: Place): BirthRegistered['registeredAt'] => {
+    const commune = communeCode === undefined ? undefined : units.findCommune(communeCode, act.registeredOn)
+    return commune === undefined
+      ? { country }
+      : { country, communeCode: commune.code, provinceCode: commune.provinceCode }
+  }
+  const parent = ({ fullName, dateOfBirth, pin, nationality }: Parent): NonNullable<BirthRegistered['mother']> => ({
+    fullName,
+    ...(dateOfBirth === undefined ? {} : { dateOfBirth }),
+    ...(pin === undefined ? {} : { pin }),
+    ...(nationality === undefined ? {} : { nationality }),
+  })
+  const { child, mother, father, registeredOn, registeredAt } = act
+  return {
+    actId,
+    role: 'child',
+    registeredOn,
+    registeredAt: place(registeredAt),
+    child: { ...child, placeOfBirth: place(child.placeOfBirth), nativePlace: place(child.nativePlace) },
+    ...(mother === undefined ? {} : { mother: parent(mother) }),
+    ...(father === undefined ? {} : { father: parent(father) }),
+  }
+}
+
+/** Accepts a birth once, however often it is sent: the act number is its idempotency key. */
+export const createRegisterBirth =
+  ({ inTransaction, units, now, newId }: RegisterBirthDeps) =>
+  async ({ registrar, act, fingerprint }: RegisterBirth): Promise<Registration> => {
+    const violations = findViolations(act, { now: now(), units })
+    if (violations.length > 0) return { kind: 'violations', violations }
+    const stored: StoredAct = {
+      actId: newId() as ActId,
+      personId: newId() as PersonId,
+      number: act.number,
+      kind: 'birth',
+      registeredOn: act.registeredOn,
+      receivedAt: now(),
+      fingerprint,
+      identification: { state: 'pending' },
+    }
+    return inTransaction(async ({ acts, outbox }) => {
+      if (await acts.insert(registrar, stored, act)) {
+        outbox.append(birthRegistered, { key: stored.personId, data: toEvent(act, stored.actId, units) })
+        return { kind: 'accepted', act: stored }
+      }
+      const known = await acts.find(registrar, act.number)
+      return known?.fingerprint === fingerprint ? { kind: 'accepted', act: known } : { kind: 'number-reused' }
+    })
+  }

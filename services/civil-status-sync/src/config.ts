@@ -1,0 +1,15 @@
+import { callerKeys, databaseKeys, kafkaKeys, parseConfig, serverKeys, subjectKeys } from '@hub/config'
+import { Type, type Static } from 'typebox'
+
+export const ConfigSchema = Type.Object({
+  ...serverKeys,
+  ...databaseKeys,
+  ...kafkaKeys,
+  ...callerKeys,
+  ...subjectKeys,
+  ADMINISTRATIVE_UNITS_DIR: Type.String({ minLength: 1, description: 'folder with the lists of communes' }),
+})
+
+export type Config = Readonly<Static<typeof ConfigSchema>>
+
+export const readConfig = (env: NodeJS.ProcessEnv): Config => parseConfig(ConfigSchema, env)
