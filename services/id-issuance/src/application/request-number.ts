@@ -1,0 +1,51 @@
+import type { NumberSeries, PartialDate, Pin } from '@hub/citizen'
+import { pinIssued, pinRejected, type birthRegistered, type DataOf, type PersonId } from '@hub/contracts'
+import { decideEligibility, type Registration } from '../domain/eligibility.ts'
+import type { NumberAllocator, Request, UnitOfWork } from './ports.ts'
+
+type BirthRegistered = DataOf<typeof birthRegistered>
+
+export interface RequestNumberDeps {
+  readonly allocator: NumberAllocator
+  readonly now: () => Date
+}
+
+const toRegistration = ({ registeredOn, registeredAt, child }: BirthRegistered): Registration => ({
+  registeredOn,
+  provinceCode: registeredAt.provinceCode ?? '',
+  sex: child.sex,
+  dateOfBirth: child.dateOfBirth as PartialDate,
+  nationality: child.nationality,
+})
+
+/** Decides about a registered birth: the child gets a number, or the reason why it gets none is published. */
+export const createRequestNumber = ({ allocator, now }: RequestNumberDeps) => {
+  /** @returns undefined if the person has a number already */
+  const issue = async ({ numbers }: UnitOfWork, series: NumberSeries, request: Request): Promise<Pin | undefined> => {
+    for (;;) {
+      const pin = await allocator.next(series)
+      const result = await numbers.issue(pin, request)
+      if (result === 'issued') return pin
+      if (result === 'person-has-number') return undefined
+    }
+  }
+
+  return async (unit: UnitOfWork, personId: PersonId, registration: BirthRegistered): Promise<void> => {
+    // The number is the child's; what the act means for the parents is not for this service.
+    if (registration.role !== 'child') return
+    const { actId } = registration
+    const decidedAt = now()
+    const request = { actId, personId, decidedAt }
+    const eligibility = decideEligibility(toRegistration(registration))
+    if (eligibility.kind === 'ineligible') {
+      await unit.numbers.reject(request, eligibility.reason)
+      const data = { actId, reason: eligibility.reason, rejectedAt: decidedAt.toISOString() }
+      unit.outbox.append(pinRejected, { key: personId, data })
+      return
+    }
+    const pin = await issue(unit, eligibility.series, request)
+    if (pin !== undefined) {
+      unit.outbox.append(pinIssued, { key: personId, data: { pin, actId, issuedAt: decidedAt.toISOString() } })
+    }
+  }
+}
