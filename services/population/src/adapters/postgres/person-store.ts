@@ -1,0 +1,36 @@
+import { statement, type Queryable } from '@hub/postgres'
+import type { Persons } from '../../application/ports.ts'
+
+const insertPerson = statement(
+  'person-insert',
+  `insert into person (person_id, version, full_name, date_of_birth, sex, ethnicity, nationality, place_of_birth, native_place,
+     registered_on, registered_at, mother, father, created_by_act, created_at)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) on conflict (person_id) do nothing`,
+)
+const assignPin = statement('person-assign-pin', 'update person set pin = $2 where person_id = $1')
+
+const json = (value: object | undefined): string | null => (value === undefined ? null : JSON.stringify(value))
+
+export const personStore = (database: Queryable): Persons => ({
+  insert: async ({ personId, version, child, registeredOn, registeredAt, mother, father, createdByAct, createdAt }) => {
+    const inserted = await database.execute(insertPerson, [
+      personId,
+      version,
+      child.fullName,
+      child.dateOfBirth,
+      child.sex,
+      child.ethnicity,
+      child.nationality,
+      json(child.placeOfBirth),
+      json(child.nativePlace),
+      registeredOn,
+      json(registeredAt),
+      json(mother),
+      json(father),
+      createdByAct,
+      createdAt,
+    ])
+    return inserted === 1
+  },
+  assignNumber: async (personId, pin) => (await database.execute(assignPin, [personId, pin])) === 1,
+})

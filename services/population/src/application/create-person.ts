@@ -1,0 +1,17 @@
+import { personCreated, personSnapshot, type birthRegistered, type DataOf, type PersonId } from '@hub/contracts'
+import { personFromBirth, toSnapshot } from '../domain/person.ts'
+import type { UnitOfWork } from './ports.ts'
+
+/** A registered birth brings a person into the register, and with it a fact and the first snapshot. */
+export const createCreatePerson =
+  ({ now }: { readonly now: () => Date }) =>
+  async (unit: UnitOfWork, personId: PersonId, birth: DataOf<typeof birthRegistered>): Promise<void> => {
+    // The parents' copies of an act say nothing of who the parents are.
+    if (birth.role !== 'child') return
+    const person = personFromBirth(personId, birth, now())
+    if (!(await unit.persons.insert(person))) return
+    const created = { actId: birth.actId, createdAt: person.createdAt.toISOString() }
+    unit.outbox.append(personCreated, { key: personId, data: created })
+    unit.outbox.append(personSnapshot, { key: personId, data: toSnapshot(person) })
+    await unit.wakeWaitingFor(personId)
+  }

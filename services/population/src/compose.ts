@@ -1,0 +1,65 @@
+import { consumption } from '@hub/contracts'
+import { createManagementServer } from '@hub/http'
+import { createConsumer, createProducer } from '@hub/kafka'
+import type { Part } from '@hub/lifecycle'
+import {
+  createConsumerStore,
+  createDatabase,
+  createRelay,
+  databaseCheck,
+  operatorTables,
+  type Transaction,
+} from '@hub/postgres'
+import type { Logger, Telemetry } from '@hub/telemetry'
+import { actEvents } from './adapters/kafka/act-events.ts'
+import { awaitedPerson, pinEvents } from './adapters/kafka/pin-events.ts'
+import { personStore } from './adapters/postgres/person-store.ts'
+import { assignNumber } from './application/assign-number.ts'
+import { createCreatePerson } from './application/create-person.ts'
+import type { UnitOfWork } from './application/ports.ts'
+import type { Config } from './config.ts'
+
+const name = 'population'
+const source = 'VN/GOV/000.00.00.G01/population'
+
+/** Parts in the order of starting. */
+export const compose = (config: Config, logger: Logger, telemetry: Telemetry): readonly Part[] => {
+  const database = createDatabase({
+    url: config.DATABASE_URL,
+    source,
+    maxConnections: config.DATABASE_CONNECTIONS,
+    logger,
+  })
+  const kafka = { brokers: config.KAFKA_BROKERS.split(','), clientId: name, prefix: config.TOPIC_PREFIX, logger }
+  const producer = createProducer(kafka)
+  const relay = createRelay({ url: config.DATABASE_URL, database, send: producer.send, logger })
+
+  const now = (): Date => new Date()
+  const store = createConsumerStore(database, name)
+  const createPerson = createCreatePerson({ now })
+  const unitOf = (tx: Transaction): UnitOfWork => ({
+    persons: personStore(tx),
+    outbox: tx.outbox,
+    wakeWaitingFor: (personId) => store.wake(tx, awaitedPerson(personId)),
+  })
+  const consumer = createConsumer({
+    kafka,
+    name,
+    topics: consumption[name],
+    handlers: new Map([
+      ...actEvents<Transaction>((tx, personId, birth) => createPerson(unitOf(tx), personId, birth)),
+      ...pinEvents<Transaction>((tx, personId, issued) => assignNumber(unitOf(tx), personId, issued), now),
+    ]),
+    store,
+    logger,
+  })
+  const management = createManagementServer({
+    host: config.HOST,
+    port: config.MANAGEMENT_PORT,
+    logger,
+    telemetry,
+    checks: [databaseCheck(database), consumer.health],
+    tables: operatorTables(database),
+  })
+  return [management, database, producer, relay, consumer]
+}

@@ -1,0 +1,43 @@
+import type { ActId, birthRegistered, DataOf, PersonId, personSnapshot } from '@hub/contracts'
+
+type BirthRegistered = DataOf<typeof birthRegistered>
+type Parent = NonNullable<BirthRegistered['mother']>
+
+/** A person of the register, by the internal key. The number is one of the things known of a person, not who the person is. */
+export interface Person {
+  readonly personId: PersonId
+  /** Counts the states of the record, from 1. */
+  readonly version: number
+  readonly child: BirthRegistered['child']
+  readonly registeredOn: string
+  readonly registeredAt: BirthRegistered['registeredAt']
+  readonly mother?: Parent | undefined
+  readonly father?: Parent | undefined
+  readonly createdByAct: ActId
+  readonly createdAt: Date
+}
+
+/** A registered birth makes a person, with or without a number. */
+export const personFromBirth = (personId: PersonId, birth: BirthRegistered, now: Date): Person => ({
+  personId,
+  version: 1,
+  child: birth.child,
+  registeredOn: birth.registeredOn,
+  registeredAt: birth.registeredAt,
+  mother: birth.mother,
+  father: birth.father,
+  createdByAct: birth.actId,
+  createdAt: now,
+})
+
+/** What verification may know of a person: neither number nor places. */
+export const toSnapshot = ({ version, child, mother, father }: Person): DataOf<typeof personSnapshot> => ({
+  version,
+  fullName: child.fullName,
+  dateOfBirth: child.dateOfBirth,
+  sex: child.sex,
+  ethnicity: child.ethnicity,
+  nationality: child.nationality,
+  ...(mother === undefined ? {} : { mother: { fullName: mother.fullName } }),
+  ...(father === undefined ? {} : { father: { fullName: father.fullName } }),
+})
