@@ -1,0 +1,31 @@
+import { dayInVietnam } from '@hub/citizen'
+import type { PersonId } from '@hub/contracts'
+import type { Terms } from '../domain/terms.ts'
+import { verify, type Finding, type Question } from '../domain/verify.ts'
+import type { Receipts, ReceiptContent, Register } from './ports.ts'
+
+export interface Verification {
+  readonly pin: string
+  readonly question: Question
+  readonly terms: Terms
+  readonly exchange: Pick<ReceiptContent, 'exchangeId' | 'client' | 'procedure' | 'purpose' | 'requestDigest'>
+}
+
+export interface Verified {
+  readonly finding: Finding
+  readonly personId: PersonId | undefined
+  readonly stale: boolean
+  readonly asOf: Date
+  readonly receipt: string
+}
+
+/** Answers one question about one citizen, from the state of this moment, with a receipt. */
+export const createVerifyCitizen =
+  ({ register, receipts }: { readonly register: Register; readonly receipts: Receipts }) =>
+  async ({ pin, question, terms, exchange }: Verification): Promise<Verified> => {
+    const { record, stale, asOf } = await register.findByPin(pin)
+    const finding = verify(question, record, { terms, today: dayInVietnam(asOf) })
+    const { outcome, grades } = finding
+    const receipt = receipts.sign({ ...exchange, outcome, grades, asOf })
+    return { finding, personId: record?.personId, stale, asOf, receipt }
+  }

@@ -1,0 +1,68 @@
+import { consumption } from '@hub/contracts'
+import { createManagementServer, createServiceServer, createSubjectHasher } from '@hub/http'
+import { createConsumer, createProducer } from '@hub/kafka'
+import type { Part } from '@hub/lifecycle'
+import {
+  createConsumerStore,
+  createDatabase,
+  createRelay,
+  databaseCheck,
+  operatorTables,
+  type Transaction,
+} from '@hub/postgres'
+import type { Logger, Telemetry } from '@hub/telemetry'
+import { verificationRoutes } from './adapters/http/verifications.ts'
+import { pinEvents } from './adapters/kafka/pin-events.ts'
+import { snapshotEvents } from './adapters/kafka/snapshot-events.ts'
+import { registerStore, registerWriter } from './adapters/postgres/register-store.ts'
+import { createReceipts } from './adapters/signing/receipts.ts'
+import { createVerifyCitizen } from './application/verify-citizen.ts'
+import type { Config } from './config.ts'
+
+const name = 'verification'
+const source = 'VN/GOV/000.00.00.G01/verification'
+
+/** Parts in the order of starting. */
+export const compose = (config: Config, logger: Logger, telemetry: Telemetry): readonly Part[] => {
+  const database = createDatabase({
+    url: config.DATABASE_URL,
+    source,
+    maxConnections: config.DATABASE_CONNECTIONS,
+    logger,
+  })
+  const kafka = { brokers: config.KAFKA_BROKERS.split(','), clientId: name, prefix: config.TOPIC_PREFIX, logger }
+  // Verification itself has nothing to tell yet but the notices of events that it could not apply.
+  const producer = createProducer(kafka)
+  const relay = createRelay({ url: config.DATABASE_URL, database, send: producer.send, logger })
+
+  const consumer = createConsumer({
+    kafka,
+    name,
+    topics: consumption[name],
+    handlers: new Map([...pinEvents<Transaction>(registerWriter), ...snapshotEvents<Transaction>(registerWriter)]),
+    store: createConsumerStore(database, name),
+    logger,
+  })
+  const receipts = createReceipts(config.RECEIPT_SIGNING_KEY, source)
+  const verifyCitizen = createVerifyCitizen({ register: registerStore(database), receipts })
+  const subjectOf = createSubjectHasher(config.SUBJECT_KEY_ID, Buffer.from(config.SUBJECT_KEY, 'base64'))
+
+  const http = createServiceServer({
+    name: 'http',
+    host: config.HOST,
+    port: config.PORT,
+    logger,
+    callerContextKey: Buffer.from(config.CALLER_CONTEXT_KEY, 'base64'),
+    description: { title: 'Verification', description: 'Agencies verify citizens against the population register.' },
+    routes: verificationRoutes({ verifyCitizen, receipts, subjectOf }),
+  })
+  const management = createManagementServer({
+    host: config.HOST,
+    port: config.MANAGEMENT_PORT,
+    logger,
+    telemetry,
+    checks: [databaseCheck(database), consumer.health],
+    tables: operatorTables(database),
+  })
+  return [management, database, producer, relay, consumer, http]
+}
