@@ -1,0 +1,134 @@
+import { createHash, randomUUIDv7 } from 'node:crypto'
+import { PermanentFault } from '@hub/failure'
+import { createHttpServer, createManagementServer } from '@hub/http'
+import { createProducer } from '@hub/kafka'
+import type { Part } from '@hub/lifecycle'
+import { createDatabase, databaseCheck } from '@hub/postgres'
+import { createRedis } from '@hub/redis'
+import { counter, type Logger, type Telemetry } from '@hub/telemetry'
+import { readCatalogueFiles } from './adapters/catalogue/catalogue-files.ts'
+import { createCataloguePart } from './adapters/catalogue/catalogue-part.ts'
+import { apiDocs } from './adapters/http/api-docs.ts'
+import { directoryRoutes } from './adapters/http/directory-routes.ts'
+import { answerBadUrl, exchangeRoutes } from './adapters/http/exchange-routes.ts'
+import { oauthRoutes } from './adapters/http/oauth-routes.ts'
+import { renderer } from './adapters/http/render.ts'
+import { createExchangeLog } from './adapters/kafka/exchange-log.ts'
+import { createTokenProvider, oauthPath } from './adapters/oauth/token-provider.ts'
+import { createTokens } from './adapters/oauth/tokens.ts'
+import { catalogueStore } from './adapters/postgres/catalogue-store.ts'
+import { createNoticeBoard } from './adapters/redis/notice-board.ts'
+import { createForwarder } from './adapters/upstream/forwarder.ts'
+import { applyCatalogue } from './application/apply-catalogue.ts'
+import { createCatalogueConfirmation } from './application/confirm-catalogue.ts'
+import { createHandleExchange } from './application/handle-exchange.ts'
+import type { CatalogueStore } from './application/ports.ts'
+import type { Config } from './config.ts'
+
+const name = 'gateway'
+const source = 'VN/GOV/000.00.00.G01/gateway'
+
+const parseUpstreams = (text: string): Record<string, string> =>
+  Object.fromEntries(text.split(',').map((entry) => entry.split('=', 2) as [string, string]))
+
+const applyFiles = async (directory: string, store: CatalogueStore): Promise<number> => {
+  const { document, digest } = await readCatalogueFiles(directory)
+  const applied = await applyCatalogue(store, document, digest)
+  if (applied.kind !== 'contradictory') return applied.version
+  throw new PermanentFault('invalid-catalogue', `the catalogue cannot be applied: ${applied.faults.join('; ')}`)
+}
+
+/** Parts in the order of starting. */
+export const compose = (config: Config, logger: Logger, telemetry: Telemetry): readonly Part[] => {
+  const database = createDatabase({
+    url: config.DATABASE_URL,
+    source,
+    maxConnections: config.DATABASE_CONNECTIONS,
+    logger,
+  })
+  const redis = createRedis({ url: config.REDIS_URL, name, logger })
+  const producer = createProducer({
+    brokers: config.KAFKA_BROKERS.split(','),
+    clientId: name,
+    prefix: config.TOPIC_PREFIX,
+    logger,
+  })
+  const log = createExchangeLog({ send: producer.send, source, logger })
+
+  const store = catalogueStore(database)
+  const view = createCatalogueConfirmation({
+    store,
+    board: createNoticeBoard(redis, config.TOPIC_PREFIX),
+    now: () => performance.now(),
+  })
+  const catalogue = createCataloguePart({
+    apply: () => applyFiles(config.CATALOGUE_DIR, store),
+    confirm: view.confirm,
+    isPermanent: (error) => error instanceof PermanentFault,
+    logger,
+  })
+  const forwarder = createForwarder({
+    upstreams: parseUpstreams(config.UPSTREAMS),
+    callerContextKey: Buffer.from(config.CALLER_CONTEXT_KEY, 'base64'),
+    logger,
+  })
+  const unrecorded = counter('hub_gateway_unrecorded_refusals_total', 'Calls refused without a record, by reason')
+  const handleExchange = createHandleExchange({
+    tokens: createTokens({ publicUrl: config.PUBLIC_URL, signingKey: config.TOKEN_SIGNING_KEY }),
+    catalogue: view,
+    log,
+    upstreams: forwarder,
+    render: renderer,
+    newId: randomUUIDv7,
+    now: () => new Date(),
+    digest: (bytes) => createHash('sha256').update(bytes).digest('base64'),
+    onUnrecorded: ({ kind }) => unrecorded.add(1, { reason: kind }),
+  })
+  const handleOAuth = createTokenProvider({
+    publicUrl: config.PUBLIC_URL,
+    signingKey: config.TOKEN_SIGNING_KEY,
+    secretHashes: JSON.parse(config.CLIENT_SECRETS) as Record<string, string>,
+    isKnownClient: (clientId) => view.current()?.findSubsystem(clientId) !== undefined,
+  })
+
+  const http = createHttpServer({
+    name: 'http',
+    host: config.HOST,
+    port: config.PORT,
+    logger,
+    onBadUrl: answerBadUrl,
+    routes: async (app) => {
+      await apiDocs({
+        catalogue: view.current,
+        describe: forwarder.describe,
+        tokenUrl: `${config.PUBLIC_URL}${oauthPath}/token`,
+      })(app)
+      directoryRoutes(app)
+      await oauthRoutes(oauthPath, handleOAuth)(app)
+      await exchangeRoutes(handleExchange)(app)
+    },
+  })
+  const management = createManagementServer({
+    host: config.HOST,
+    port: config.MANAGEMENT_PORT,
+    logger,
+    telemetry,
+    checks: [
+      databaseCheck(database),
+      {
+        name: 'catalogue',
+        check: () =>
+          Promise.resolve({
+            state: view.current() === undefined ? 'unconfirmed' : 'confirmed',
+            ready: view.current() !== undefined,
+          }),
+      },
+      {
+        name: 'message-log',
+        check: () => Promise.resolve({ state: log.isWritable() ? 'written' : 'away', ready: log.isWritable() }),
+      },
+    ],
+    tables: {},
+  })
+  return [management, database, redis, producer, log, catalogue, forwarder, http]
+}
