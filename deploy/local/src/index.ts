@@ -1,0 +1,12 @@
+/**
+ * The hub on one machine, without containers: Kafka, PostgreSQL and Redis as child processes, topics, databases, services. Used by `npm start`, and
+ * by the tests for their servers.
+ */
+export { startServers, type Servers, type ServersOptions } from './servers.ts'
+export { startHub, projectDirectory, type Hub, type HubOptions } from './hub.ts'
+export { readEndpoints, type Endpoints } from './endpoints.ts'
+export { ensureDatabase } from './servers/postgres.ts'
+export { createPortPicker } from './ports.ts'
+export { endLeftovers, findRunningLauncher, identify, readProcessRecord, writeProcessRecord } from './process-record.ts'
+export { createProgress, silentProgress, type Progress } from './progress.ts'
+export { databaseOf, services } from './services.ts'

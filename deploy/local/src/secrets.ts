@@ -1,0 +1,38 @@
+import { createHash, generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+/** Secrets of one installation, made once and kept in files that only their owner reads. */
+export interface Secrets {
+  /** Content of a secret, made by `make` the first time. */
+  readonly get: (name: string, make: () => string) => Promise<string>
+  readonly path: (name: string) => string
+}
+
+export const openSecrets = async (directory: string): Promise<Secrets> => {
+  await mkdir(directory, { recursive: true, mode: 0o700 })
+  const path = (name: string): string => join(directory, name)
+  return {
+    path,
+    get: async (name, make) => {
+      const existing = await readFile(path(name), 'utf8').catch(() => undefined)
+      if (existing !== undefined) return existing
+      const secret = make()
+      await writeFile(path(name), secret, { mode: 0o600 })
+      return secret
+    },
+  }
+}
+
+export const makeKey = (): string => randomBytes(32).toString('base64')
+export const makePassword = (): string => randomBytes(18).toString('base64url')
+
+/** An Ed25519 private key as a JWK with a key id. */
+export const makeSigningKey = (): string => {
+  const jwk = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' })
+  return JSON.stringify({ ...jwk, kid: randomUUID(), alg: 'EdDSA', use: 'sig' })
+}
+
+/** How the gateway keeps the secret of a client. Secrets are random, not chosen by people, so one round of a plain hash is enough. */
+export const hashClientSecret = (secret: string): string =>
+  `sha256:${createHash('sha256').update(secret).digest('hex')}`

@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto'
+import { readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import {
+  databaseOf,
+  endLeftovers,
+  ensureDatabase,
+  findRunningLauncher,
+  identify,
+  projectDirectory,
+  services,
+  silentProgress,
+  startServers,
+  writeProcessRecord,
+} from '@hub/local'
+import { migrate } from '@hub/postgres'
+import { createLogger } from '@hub/telemetry'
+
+/** The servers of one test run, as every test file sees them. */
+export interface TestServers {
+  readonly brokers: readonly string[]
+  readonly redis: string
+  readonly postgres: { readonly port: number; readonly password: string }
+}
+
+const variable = 'HUB_TEST_SERVERS'
+
+const testDirectory = join(projectDirectory, '.hub', 'test')
+
+/** Clears away what runs that were killed left behind. */
+const sweep = async (): Promise<void> => {
+  for (const name of await readdir(testDirectory).catch(() => [])) {
+    const directory = join(testDirectory, name)
+    if ((await findRunningLauncher(directory)) !== undefined) continue
+    await endLeftovers(directory)
+    await rm(directory, { recursive: true, force: true })
+  }
+}
+
+/** A migrated database for each service, which test files copy. */
+export const templateOf = (service: (typeof services)[number]['name']): string => `template_${databaseOf(service)}`
+
+/** Starts one set of servers for a whole run. @returns how to stop them */
+export const startTestServers = async (): Promise<() => Promise<void>> => {
+  await sweep()
+  const stateDirectory = join(testDirectory, randomUUID())
+  const servers = await startServers({
+    stateDirectory,
+    artifactsDirectory: join(projectDirectory, '.hub', 'servers'),
+    progress: silentProgress,
+    onRestart: () => undefined,
+    onGivenUp: () => undefined,
+  })
+  const children = await Promise.all(
+    servers.processes.map(async ({ name, pid }) => [name, await identify(pid())] as const),
+  )
+  await writeProcessRecord(stateDirectory, {
+    launcher: await identify(process.pid),
+    children: Object.fromEntries(children),
+  })
+  const logger = createLogger({ service: 'test', level: 'warn' })
+  for (const { name } of services) {
+    const template = templateOf(name)
+    await ensureDatabase(servers.postgres, template)
+    await migrate({
+      url: servers.databaseUrl(template),
+      directory: join(projectDirectory, 'services', name, 'migrations'),
+      logger,
+    })
+  }
+  const found: TestServers = { brokers: servers.brokers, redis: servers.redis, postgres: servers.postgres }
+  process.env[variable] = JSON.stringify(found)
+  return async () => {
+    await servers.stop()
+    await rm(stateDirectory, { recursive: true, force: true })
+  }
+}
+
+/** The servers that this run's set-up started. */
+export const testServers = (): TestServers => {
+  const text = process.env[variable]
+  if (text === undefined) throw new Error('the test servers are not running: run the suite through Jest')
+  return JSON.parse(text) as TestServers
+}
