@@ -28,9 +28,13 @@ export interface AdministrativeUnitFiles {
 /** Resolution 202/2025/QH15: 63 provinces became 34, districts ended, communes were redrawn. */
 const mergerDay: CalendarDate = '2025-07-01'
 
+const neededColumns = ['code', 'name', 'provinceCode']
+
 const rowsOf = (file: string): Record<string, string>[] => {
   const [header, ...lines] = file.split(/\r?\n/).filter((line) => line !== '')
   const columns = (header ?? '').split('\t')
+  if (!neededColumns.every((column) => columns.includes(column)))
+    throw new RangeError(`a list of communes needs the columns ${neededColumns.join(', ')}`)
   return lines.map((line) => {
     const cells = line.split('\t')
     return Object.fromEntries(columns.map((column, index) => [column, cells[index] ?? '']))
@@ -45,7 +49,7 @@ const indexCommunes = (file: string): ReadonlyMap<string, Commune> => {
   return new Map(communes.map((commune) => [commune.code, commune]))
 }
 
-/** @throws RangeError if a file holds no commune, which is how a wrong file shows. */
+/** @throws RangeError if a file is no list of communes, or an empty one */
 export const parseAdministrativeUnits = (files: AdministrativeUnitFiles): AdministrativeUnits => {
   const [before, since] = [indexCommunes(files.communesBefore2025), indexCommunes(files.communes)]
   if (before.size === 0 || since.size === 0) throw new RangeError('a list of communes is empty')

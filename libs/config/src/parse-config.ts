@@ -8,8 +8,10 @@ type Environment = Readonly<Record<string, string | undefined>>
 const readValueFile = (key: string, path: string): string => {
   try {
     return readFileSync(path, 'utf8').trim()
-  } catch (cause) {
-    throw new PermanentFault('configuration', `cannot read the file that ${key}_FILE names`, { cause })
+  } catch (error) {
+    // Not kept as the cause: its message holds the path, and what was put there by mistake may be the secret itself.
+    const { code = 'unknown' } = error as NodeJS.ErrnoException
+    throw new PermanentFault('configuration', `cannot read the file that ${key}_FILE names (${code})`)
   }
 }
 
