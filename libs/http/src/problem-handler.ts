@@ -73,10 +73,8 @@ export const createProblemHandler =
       logger[error instanceof OutageFault ? 'warn' : 'error']({ ...facts, err: error }, 'request failed')
     const instance = request.caller === undefined ? {} : { instance: `urn:uuid:${request.caller.exchangeId}` }
     const trace = request.traceId === undefined ? {} : { traceId: request.traceId }
+    // As bytes: to a text the framework would add a charset, which the media type does not have.
+    const body = Buffer.from(JSON.stringify(toProblemDocument(problem, { ...occurrence, ...instance, ...trace })))
     if (retryAfter !== undefined) reply.header('retry-after', retryAfter)
-    void reply
-      .code(status)
-      .header(outcomeHeader, problem)
-      .type('application/problem+json')
-      .send(JSON.stringify(toProblemDocument(problem, { ...occurrence, ...instance, ...trace })))
+    void reply.code(status).header(outcomeHeader, problem).type('application/problem+json').send(body)
   }

@@ -52,7 +52,7 @@ export interface HttpServerOptions {
   readonly onBadUrl?: (request: FastifyRequest, reply: FastifyReply) => void
 }
 
-export interface ServiceServerOptions extends HttpServerOptions {
+interface ServiceServerOptions extends HttpServerOptions {
   /** Shared with the gateway. Calls without a context that it signed are refused. */
   readonly callerContextKey: Buffer
   /** What the API description says of the service. */
