@@ -17,13 +17,17 @@ export const createApply =
       attributes: { 'messaging.destination.name': delivery.record.topic },
     } as const
     return inSpan(`apply ${event.type}`, options, async () => {
-      const first = await handle(event, tx)
-      if (first === undefined) return 'applied'
-      // What it needs may have come between the look and the lock, and nobody would wake it any more: look again under the lock.
-      await store.lockAwaited(tx, first.awaits)
-      const waits = await handle(event, tx)
-      if (waits === undefined) return 'applied'
-      await store.keepWaiting(tx, delivery, waits)
-      return 'waiting'
+      let locked: string | undefined
+      for (;;) {
+        const waits = await handle(event, tx)
+        if (waits === undefined) return 'applied'
+        if (waits.awaits === locked) {
+          await store.keepWaiting(tx, delivery, waits)
+          return 'waiting'
+        }
+        // What it needs may have come between the look and the lock, and nobody would wake it any more: look again under the lock.
+        await store.lockAwaited(tx, waits.awaits)
+        locked = waits.awaits
+      }
     })
   }

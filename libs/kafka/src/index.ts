@@ -8,4 +8,5 @@ export { createConsumer, type ConsumerOptions, type ConsumerState, type EventCon
 export type { Admission, ConsumerStore } from './consumer-store.ts'
 export { on, type Delivery, type EventHandler, type Handler, type Handlers, type Waits } from './delivery.ts'
 export { provisionTopics, type Drift } from './provisioning.ts'
+export { readLag, type Lag } from './lag.ts'
 export { readRecords } from './read-records.ts'

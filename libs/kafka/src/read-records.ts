@@ -29,7 +29,10 @@ export const readRecords = async (options: KafkaOptions, topic: TopicName): Prom
   try {
     await consumer.subscribe({ topic: name, fromBeginning: true })
     await new Promise<void>((resolve, reject) => {
-      consumer.on('consumer.crash', ({ payload }) => reject(payload.error))
+      // Right after its start a broker is still loading its groups; the client comes again by itself.
+      consumer.on('consumer.crash', ({ payload }) => {
+        if (!payload.restart) reject(payload.error)
+      })
       const run = consumer.run({
         autoCommit: false,
         eachBatch: async ({ batch, resolveOffset }) => {

@@ -1,5 +1,5 @@
 import { decodeEvent } from '@hub/contracts'
-import { reasonOf, TransientFault } from '@hub/failure'
+import { OutageFault, reasonOf, TransientFault } from '@hub/failure'
 import { createWakeUp, type Part } from '@hub/lifecycle'
 import type { Logger } from '@hub/telemetry'
 import type { Apply } from './apply.ts'
@@ -23,6 +23,7 @@ export const createWaitingRunner = <Tx>(options: {
   const stopping = new AbortController()
   const { signal: stopped } = stopping
   let running: Promise<void> = Promise.resolve()
+  let nextSweep = 0
 
   const settle = async (delivery: Delivery, tx: Tx, held: boolean): Promise<void> => {
     if (held) return store.parkWaiting(tx, delivery, 'behind-parked')
@@ -57,9 +58,16 @@ export const createWaitingRunner = <Tx>(options: {
     }
   }
 
+  /** What one key cannot get over now, a later sweep tries again; it holds back nobody else. @throws OutageFault, which is nobody's own */
   const settleKey = async (key: string): Promise<void> => {
-    for (let after: number | undefined = 0; after !== undefined && !stopped.aborted;)
-      after = await settleNext(key, after)
+    try {
+      for (let after: number | undefined = 0; after !== undefined && !stopped.aborted;)
+        after = await settleNext(key, after)
+    } catch (err) {
+      if (err instanceof OutageFault) throw err
+      logger.error({ err, key }, 'waiting events of a key could not be looked at, will try again')
+      if (err instanceof TransientFault) nextSweep = Date.now() + retryMs
+    }
   }
 
   const settleAll = async (which: 'woken' | 'all'): Promise<void> => {
@@ -71,7 +79,6 @@ export const createWaitingRunner = <Tx>(options: {
   }
 
   const run = async (): Promise<void> => {
-    let nextSweep = Date.now()
     while (!stopped.aborted) {
       const isSweep = Date.now() >= nextSweep
       if (isSweep) nextSweep = Date.now() + sweepMs

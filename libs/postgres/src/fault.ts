@@ -1,11 +1,16 @@
+import { types } from 'node:util'
 import { OutageFault, PermanentFault, TransientFault } from '@hub/failure'
 import { DatabaseError } from 'pg'
+
+const { isNativeError } = types
 
 const connectionCodes = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
   'EPIPE',
   'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
   'ENOTFOUND',
   'EAI_AGAIN',
   'ENOENT',
@@ -14,9 +19,9 @@ const connectionCodes = new Set([
 /**
  * SQLSTATE classes and codes that say that the server is away, going away, full or read-only, not that the statement is wrong:
  * 08 connection, 53 insufficient resources (disk full, too many connections), 58 system error, 57P0x shutdown and start,
- * 25006 read-only (a standby during failover), 25P0x idle timeouts, XX internal error.
+ * 25006 read-only (a standby during failover), 25P03 and 25P04 timeouts of a session, XX internal error.
  */
-const outageStates = /^(?:08|53|58|57P0|25006|25P0|XX)/
+const outageStates = /^(?:08|53|58|57P0|25006|25P0[34]|XX)/
 
 /** 40001 serialization failure, 40P01 deadlock, 55P03 lock not available, 57014 cancelled by a timeout. */
 const transientStates = /^(?:40001|40P01|55P03|57014)$/
@@ -38,7 +43,7 @@ export const toFault = (error: unknown): unknown => {
       return new TransientFault('contention', `PostgreSQL asks to try again (${state})`, { cause: error })
     return new PermanentFault('rejected-by-database', `PostgreSQL refuses the statement (${state})`, { cause: error })
   }
-  if (error instanceof Error && isConnectionError(error)) {
+  if (isNativeError(error) && isConnectionError(error)) {
     return new OutageFault('postgres', 'PostgreSQL cannot be reached', { cause: error })
   }
   return error

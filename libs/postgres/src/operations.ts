@@ -4,7 +4,7 @@ import { listWaiting } from './waiting.ts'
 
 const ping = statement('ping', 'select 1')
 
-export interface DatabaseCheck {
+interface DatabaseCheck {
   readonly name: string
   readonly check: () => Promise<{ readonly state: string; readonly ready: boolean }>
 }

@@ -9,7 +9,7 @@ import { statement, type Queryable } from './queryable.ts'
  */
 
 /** The label of events that are parked only because an earlier one of their key is. */
-export const behindParked = 'behind-parked'
+const behindParked = 'behind-parked'
 
 const lockKey = statement(
   'parking-lock-key',

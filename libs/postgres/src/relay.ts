@@ -30,10 +30,11 @@ export interface RelayOptions {
   readonly logger: Logger
   /** Longer than a send may take, so that what a dead owner still had on the way lands before anything of ours. */
   readonly settleMs?: number
+  /** How often to look for what a crash left; commits wake the relay by themselves. */
+  readonly pollMs?: number
 }
 
 const batchSize = 500
-const pollMs = 1000
 const retryMs = 1000
 
 const listen = statement('relay-listen', 'listen outbox')
@@ -59,7 +60,7 @@ const toRecord = ({ topic, key, sequence, headers, payload }: OutboxRow): Outgoi
 
 const outboxAge = gauge('hub_outbox_oldest_seconds', 'Age of the oldest event that the relay has not sent')
 
-export const createRelay = ({ url, database, send, logger, settleMs = 10_000 }: RelayOptions): Part => {
+export const createRelay = ({ url, database, send, logger, settleMs = 10_000, pollMs = 1000 }: RelayOptions): Part => {
   const owner = randomUUID()
   const work = createWakeUp()
   const stopping = new AbortController()

@@ -2,8 +2,12 @@
  * What tests share: real servers, one set for a whole run; a database copied from a migrated template and topics under a prefix of its own for
  * each file, so that files run side by side; waiting for conditions instead of sleeping.
  */
+export { asIncoming, makeRecord, newPersonId } from './events.ts'
 export { eventually } from './eventually.ts'
 export { createTestDatabase, type TestDatabase } from './database.ts'
 export { createLogCapture, silentLogger } from './logger.ts'
-export { testServers, type TestServers } from './test-servers.ts'
+export { makeBirth } from './birth.ts'
+export { noTelemetry, randomKey, runService, testConfig, type RunningService } from './running-service.ts'
+export { createSeverableProxy, type SeverableProxy } from './severable-proxy.ts'
+export { sweepTestDirectories, testServers, type TestServers } from './test-servers.ts'
 export { createTestTopics } from './topics.ts'

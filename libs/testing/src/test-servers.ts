@@ -28,7 +28,7 @@ const variable = 'HUB_TEST_SERVERS'
 const testDirectory = join(projectDirectory, '.hub', 'test')
 
 /** Clears away what runs that were killed left behind. */
-const sweep = async (): Promise<void> => {
+export const sweepTestDirectories = async (): Promise<void> => {
   for (const name of await readdir(testDirectory).catch(() => [])) {
     const directory = join(testDirectory, name)
     if ((await findRunningLauncher(directory)) !== undefined) continue
@@ -42,7 +42,7 @@ export const templateOf = (service: (typeof services)[number]['name']): string =
 
 /** Starts one set of servers for a whole run. @returns how to stop them */
 export const startTestServers = async (): Promise<() => Promise<void>> => {
-  await sweep()
+  await sweepTestDirectories()
   const stateDirectory = join(testDirectory, randomUUID())
   const servers = await startServers({
     stateDirectory,

@@ -15,14 +15,19 @@ export const parkWhatFails =
   <Tx>(options: { readonly store: ConsumerStore<Tx>; readonly guard: MassFailureGuard; readonly logger: Logger }) =>
   (next: RecordHandler): RecordHandler => {
     const { store, guard, logger } = options
+    // Parking itself may have to wait for our servers; a record that comes again because of that has failed once all the same.
+    const counted = new Set<string>()
 
     const park = async (record: IncomingRecord, error: unknown): Promise<void> => {
       const decoded = decodeEvent(record)
       const event = decoded.kind === 'event' ? decoded.event : undefined
       const reason = reasonOf(error)
       const { topic, partition, offset } = record
-      guard.willPark(reason, event?.key ?? `${topic}/${partition}/${offset}`)
+      const place = `${topic}/${partition}/${offset}`
+      if (!counted.has(place)) guard.willPark(reason, event?.key ?? place)
+      counted.add(place)
       await store.park(record, event, reason)
+      counted.delete(place)
       parked.add(1, { topic, reason })
       logger.error(
         { err: error, topic, partition, offset, eventId: event?.id, eventType: event?.type, reason },

@@ -15,7 +15,7 @@ export const inOneTransaction =
   <Tx>(options: {
     readonly store: ConsumerStore<Tx>
     readonly apply: Apply<Tx>
-    /** Compacted topics drop superseded records, so gaps in their sequences mean nothing. */
+    /** Compacted topics drop superseded records: gaps in their sequences mean nothing, and what comes late is superseded. */
     readonly isCompacted: (topic: string) => boolean
     readonly logger: Logger
   }): DeliveryHandler =>
@@ -23,9 +23,11 @@ export const inOneTransaction =
     const { store, apply, isCompacted, logger } = options
 
     const handle = async ({ delivery, verdict }: Admission, tx: Tx): Promise<string> => {
-      if (verdict === 'late')
-        throw new PermanentFault('sequence-went-back', 'a later event of this key was applied before')
-      return verdict === 'apply' ? apply(delivery, tx) : verdict
+      if (verdict === 'apply') return apply(delivery, tx)
+      if (verdict !== 'late') return verdict
+      // On a compacted topic the newest record says all there is to say: an older one that comes late is history.
+      if (isCompacted(delivery.record.topic)) return 'superseded'
+      throw new PermanentFault('sequence-went-back', 'a later event of this key was applied before')
     }
 
     const noteGap = ({ delivery, missing }: Admission): void => {

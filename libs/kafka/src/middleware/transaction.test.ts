@@ -1,0 +1,198 @@
+import { describe, expect, test } from '@jest/globals'
+import { decodeEvent, personSnapshot, pinIssued } from '@hub/contracts'
+import { OutageFault, PermanentFault } from '@hub/failure'
+import { asIncoming, createLogCapture, makeRecord, newPersonId } from '@hub/testing'
+import { createApply } from '../apply.ts'
+import type { Admission, ConsumerStore } from '../consumer-store.ts'
+import { on, type Delivery, type Handlers, type Waits } from '../delivery.ts'
+import { inOneTransaction } from './transaction.ts'
+
+/** What a transaction changes; it is copied when one begins and put in place when it commits. */
+interface State {
+  readonly applied: Set<string>
+  readonly positions: Map<string, number>
+  readonly numbers: string[]
+  readonly waiting: string[]
+}
+
+const copy = (state: State): State => ({
+  applied: new Set(state.applied),
+  positions: new Map(state.positions),
+  numbers: [...state.numbers],
+  waiting: [...state.waiting],
+})
+
+const admitOne = (tx: State, held: ReadonlySet<string>, delivery: Delivery): Admission => {
+  const { id, key, sequence } = delivery.event
+  if (held.has(key)) return { delivery, verdict: 'held', missing: 0 }
+  if (tx.applied.has(id)) return { delivery, verdict: 'duplicate', missing: 0 }
+  tx.applied.add(id)
+  const before = tx.positions.get(key) ?? 0
+  if (sequence <= before) return { delivery, verdict: 'late', missing: 0 }
+  tx.positions.set(key, sequence)
+  return { delivery, verdict: 'apply', missing: sequence - before - 1 }
+}
+
+/** A consumer store in memory: admission and atomicity, as the pipeline relies on them. */
+const createStore = () => {
+  const database: { state: State } = {
+    state: { applied: new Set(), positions: new Map(), numbers: [], waiting: [] },
+  }
+  const held = new Set<string>()
+  const locks: string[] = []
+  const store = {
+    inTransaction: async <Result>(work: (tx: State) => Promise<Result>): Promise<Result> => {
+      const tx = copy(database.state)
+      const result = await work(tx)
+      database.state = tx
+      return result
+    },
+    admit: (tx: State, deliveries: readonly Delivery[]) =>
+      Promise.resolve(deliveries.map((delivery) => admitOne(tx, held, delivery))),
+    lockAwaited: (_tx: State, awaited: string) => Promise.resolve(void locks.push(awaited)),
+    keepWaiting: (tx: State, { event }: Delivery, { awaits }: Waits) =>
+      Promise.resolve(void tx.waiting.push(`${event.key} waits for ${awaits}`)),
+  } as unknown as ConsumerStore<State>
+  return { store, held, locks, state: () => database.state }
+}
+
+const bug = new TypeError('bug')
+const outage = new OutageFault('postgres', 'away')
+
+const handlers: Handlers<State> = new Map([
+  on(pinIssued, ({ data: { pin }, key }, tx: State) => {
+    if (pin === '666666666666') return Promise.reject(bug)
+    if (pin === '999999999999') return Promise.reject(outage)
+    if (pin === '404404404404') return Promise.resolve({ awaits: `person/${key}`, deadline: new Date(0) })
+    tx.numbers.push(pin)
+    return Promise.resolve()
+  }),
+  on(personSnapshot, ({ data }, tx: State) => Promise.resolve(void tx.numbers.push(`version ${data.version}`))),
+])
+
+const setUp = () => {
+  const { store, ...rest } = createStore()
+  const { logger, lines } = createLogCapture()
+  const isCompacted = (topic: string): boolean => topic === personSnapshot.topic
+  const handle = inOneTransaction({ store, apply: createApply(store, handlers), isCompacted, logger })
+  return { handle, lines, ...rest }
+}
+
+const deliver = (record: ReturnType<typeof makeRecord>): Delivery => {
+  const incoming = asIncoming(record)
+  const decoded = decodeEvent(incoming)
+  if (decoded.kind === 'fault') throw new TypeError(decoded.fault)
+  return { record: incoming, event: decoded.event }
+}
+
+const number = (key: string, sequence: number, pin = `00132600000${sequence}`): Delivery =>
+  deliver(makeRecord(pinIssued, { key, sequence, data: { pin, issuedAt: '2026-11-20T02:15:30.123Z' } }))
+
+const snapshot = (key: string, version: number): Delivery =>
+  deliver(
+    makeRecord(personSnapshot, {
+      key,
+      sequence: version,
+      data: {
+        version,
+        fullName: 'Nguyễn Thị Hòa',
+        dateOfBirth: '2026',
+        sex: 'female',
+        ethnicity: '01',
+        nationality: 'VN',
+      },
+    }),
+  )
+
+describe('a batch', () => {
+  test('is applied in order and remembered, in one transaction', async () => {
+    const { handle, state } = setUp()
+    const [one, other] = [newPersonId(), newPersonId()]
+    await handle([number(one, 1), number(other, 1, '001326000009'), number(one, 2)])
+    expect(state().numbers).toEqual(['001326000001', '001326000009', '001326000002'])
+    expect(state().applied.size).toBe(3)
+  })
+
+  test.each([
+    ['a bug', '666666666666', bug],
+    ['an outage', '999999999999', outage],
+  ])('in which one event meets %s has no effect at all', async (_what, pin, error) => {
+    const { handle, state } = setUp()
+    const key = newPersonId()
+    await expect(handle([number(key, 1), number(key, 2, pin)])).rejects.toBe(error)
+    expect(state()).toEqual({ applied: new Set(), positions: new Map(), numbers: [], waiting: [] })
+  })
+
+  test('that comes again changes nothing', async () => {
+    const { handle, state } = setUp()
+    const batch = [number(newPersonId(), 1), number(newPersonId(), 1)]
+    await handle(batch)
+    const before = copy(state())
+    await handle(batch)
+    await handle([...batch, ...batch])
+    expect(state()).toEqual(before)
+  })
+
+  test('in which an event stands twice applies it once', async () => {
+    const { handle, state } = setUp()
+    const delivery = number(newPersonId(), 1)
+    await handle([delivery, delivery])
+    expect(state().numbers).toHaveLength(1)
+  })
+
+  test('leaves alone the events of a person who has parked events, and applies the others', async () => {
+    const { handle, held, state } = setUp()
+    const [one, other] = [newPersonId(), newPersonId()]
+    held.add(one)
+    await handle([number(one, 2), number(other, 1)])
+    expect(state().numbers).toEqual(['001326000001'])
+  })
+
+  test('keeps what has to wait, after a look under the lock, and goes on', async () => {
+    const { handle, locks, state } = setUp()
+    const [one, other] = [newPersonId(), newPersonId()]
+    await handle([number(one, 1, '404404404404'), number(other, 1)])
+    expect(locks).toEqual([`person/${one}`])
+    expect(state().waiting).toEqual([`${one} waits for person/${one}`])
+    expect(state().numbers).toEqual(['001326000001'])
+  })
+})
+
+describe('an event that comes after a later one of its person', () => {
+  test('cannot be applied any more: somebody has to look', async () => {
+    const { handle, state } = setUp()
+    const key = newPersonId()
+    await handle([number(key, 2)])
+    const late = handle([number(key, 1)])
+    await expect(late).rejects.toBeInstanceOf(PermanentFault)
+    await expect(late).rejects.toMatchObject({ reason: 'sequence-went-back' })
+    expect(state().numbers).toEqual(['001326000002'])
+  })
+
+  test('is history on a compacted topic, where the newest record says all', async () => {
+    const { handle, lines, state } = setUp()
+    const key = newPersonId()
+    await handle([snapshot(key, 3)])
+    await handle([snapshot(key, 2)])
+    expect(state().numbers).toEqual(['version 3'])
+    expect(lines()).toEqual([])
+  })
+})
+
+describe('events that never came', () => {
+  test('are missed aloud, and those that did come are applied', async () => {
+    const { handle, lines, state } = setUp()
+    const key = newPersonId()
+    await handle([number(key, 1), number(key, 4)])
+    expect(state().numbers).toEqual(['001326000001', '001326000004'])
+    expect(lines().map((line) => JSON.parse(line) as unknown)).toMatchObject([
+      { level: 'error', topic: 'identity.pin.v1', partition: 0, offset: '0', missing: 2 },
+    ])
+  })
+
+  test('are no loss on a compacted topic', async () => {
+    const { handle, lines } = setUp()
+    await handle([snapshot(newPersonId(), 7)])
+    expect(lines()).toEqual([])
+  })
+})
