@@ -34,7 +34,9 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
   const producer = createProducer(kafka)
   const relay = createRelay({ url: config.DATABASE_URL, database, send: producer.send, logger })
 
-  const allocator = createLeasedAllocator(database, createKeyedRounds(Buffer.from(config.NUMBERING_KEY, 'base64')))
+  // Leases are taken while a transaction holds a connection: from a pool of their own, or enough transactions at once would wait for each other.
+  const leases = createDatabase({ url: config.DATABASE_URL, source, maxConnections: 2, logger })
+  const allocator = createLeasedAllocator(leases, createKeyedRounds(Buffer.from(config.NUMBERING_KEY, 'base64')))
   const requestNumber = createRequestNumber({ allocator, now: () => new Date() })
   const unitOf = (tx: Transaction): UnitOfWork => ({ numbers: numberStore(tx), outbox: tx.outbox })
   const consumer = createConsumer({
@@ -53,5 +55,5 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
     checks: [databaseCheck(database), consumer.health],
     tables: operatorTables(database),
   })
-  return [management, database, producer, relay, consumer]
+  return [management, database, leases, producer, relay, consumer]
 }

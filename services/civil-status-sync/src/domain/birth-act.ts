@@ -39,7 +39,7 @@ export interface BirthAct {
   readonly father?: Parent | undefined
 }
 
-export type ViolationKind =
+type ViolationKind =
   | 'birth-in-future'
   | 'impossible-date'
   | 'incomplete-place'

@@ -3,7 +3,7 @@ import type { CatalogueStore, CatalogueView, NoticeBoard } from './ports.ts'
 
 /**
  * Keeps the catalogue of one process the newest there is. PostgreSQL is the record, Redis the notice board that tells quickly. Each confirmation asks the
- * board, or the record where the board is silent, away, or newly connected; and the record once in a while whatever the board says. What could not be
+ * board, or the record where the board is silent, away, or newly connected; once in a while the board is set right from the record. What could not be
  * confirmed for a second is not used any more: a grant that was taken away is refused within that time, or everything is.
  */
 export interface CatalogueConfirmation extends CatalogueView {
@@ -42,11 +42,16 @@ export const createCatalogueConfirmation = (deps: {
   const askBoard = (): Promise<number | undefined> => board.read().catch(() => undefined)
 
   const findVersion = async (): Promise<number | undefined> => {
-    const isTrusted = board.generation() === generation && confirmations % askRecordEvery !== 0
-    generation = board.generation()
+    const connected = board.generation()
     confirmations += 1
-    const onBoard = isTrusted ? await askBoard() : undefined
-    return onBoard ?? askRecord()
+    // In the background: a record that is slow to answer must not keep a board that answers from confirming.
+    if (confirmations % askRecordEvery === 0) void askRecord().catch(() => undefined)
+    const onBoard = connected === generation ? await askBoard() : undefined
+    // A board that is behind us has lost something: only the record may take a version back.
+    if (onBoard !== undefined && onBoard >= (held?.version ?? 0)) return onBoard
+    const version = await askRecord()
+    generation = connected
+    return version
   }
 
   return {

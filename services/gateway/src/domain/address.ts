@@ -18,9 +18,11 @@ const decodePart = (part: string): string | undefined => {
   }
 }
 
-const decodeParts = (parts: readonly string[]): readonly string[] | undefined => {
+/** @returns the parts as one identifier, or undefined if one is empty or cannot be decoded. A slash within a part stays encoded. */
+const joinParts = (parts: readonly string[]): string | undefined => {
   const decoded = parts.map(decodePart).filter((part) => part !== undefined && part !== '')
-  return decoded.length === parts.length ? (decoded as string[]) : undefined
+  if (decoded.length < parts.length) return undefined
+  return decoded.map((part) => part?.replaceAll('/', '%2F')).join('/')
 }
 
 /** @param path begins with `/r1/` */
@@ -28,10 +30,10 @@ export const parseServicePath = (path: string): ParsedAddress => {
   const [, , ...parts] = path.split('/')
   const identifier = parts.slice(0, 5)
   if (identifier.length < 5) return malformed('the path does not name instance, class, member, subsystem and service')
-  const decoded = decodeParts(identifier)
-  if (decoded === undefined) return malformed('a part of the service identifier is empty or wrongly percent-encoded')
+  const service = joinParts(identifier)
+  if (service === undefined) return malformed('a part of the service identifier is empty or wrongly percent-encoded')
   const rest = parts.slice(5)
-  return { kind: 'address', service: decoded.join('/'), rest: rest.length === 0 ? '' : `/${rest.join('/')}` }
+  return { kind: 'address', service, rest: rest.length === 0 ? '' : `/${rest.join('/')}` }
 }
 
 export type ParsedClient =
@@ -42,8 +44,8 @@ export const parseClientHeader = (header: string | undefined): ParsedClient => {
   if (header === undefined || header === '') return malformed('the X-Road-Client header is missing')
   const parts = header.split('/')
   if (parts.length < 3 || parts.length > 4) return malformed('X-Road-Client must have three or four parts')
-  const decoded = decodeParts(parts)
-  return decoded === undefined
+  const identifier = joinParts(parts)
+  return identifier === undefined
     ? malformed('a part of X-Road-Client is empty or wrongly percent-encoded')
-    : { kind: 'client', identifier: decoded.join('/') }
+    : { kind: 'client', identifier }
 }

@@ -37,10 +37,11 @@ const locateByAddress = (catalogue: Catalogue, client: string, call: Call): Loca
   if (claimed.kind === 'malformed') return refused({ kind: 'malformed-address', why: claimed.why })
   const address = parseServicePath(call.path)
   if (address.kind === 'malformed') return refused({ kind: 'malformed-address', why: address.why })
-  const facts = { service: address.service }
+  const service = catalogue.findService(address.service)
+  // An address that is none of ours may hold anything, a person's name included: it does not go on record.
+  const facts = service === undefined ? {} : { service: service.address }
   // The header says whom the call is from; the credential proves it. They must agree.
   if (claimed.identifier !== client) return refused({ kind: 'not-granted' }, facts)
-  const service = catalogue.findService(address.service)
   if (service !== undefined) return { kind: 'located', service, rest: address.rest }
   const provider = address.service.slice(0, address.service.lastIndexOf('/'))
   return refused({ kind: catalogue.isMember(provider) ? 'unknown-service' : 'unknown-member' }, facts)

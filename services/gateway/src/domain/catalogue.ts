@@ -7,7 +7,7 @@ export interface CatalogueDocument {
   readonly grants: readonly Grant[]
 }
 
-export interface Member {
+interface Member {
   readonly class: string
   readonly code: string
   readonly name: string
@@ -43,7 +43,7 @@ export interface Grant {
   readonly terms?: unknown
 }
 
-export interface Route {
+interface Route {
   readonly service: Service
   readonly operation: Operation
 }

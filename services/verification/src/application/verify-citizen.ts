@@ -27,5 +27,6 @@ export const createVerifyCitizen =
     const finding = verify(question, record, { terms, today: dayInVietnam(asOf) })
     const { outcome, grades } = finding
     const receipt = receipts.sign({ ...exchange, outcome, grades, asOf })
-    return { finding, personId: record?.personId, stale, asOf, receipt }
+    // Who may not learn whether there is somebody must not learn it from this either.
+    return { finding, personId: record?.personId, stale: stale && outcome !== 'no-match', asOf, receipt }
   }

@@ -30,9 +30,9 @@ export interface Question {
  * known of a person is told only to someone who knows the person's name and date of birth. `no-match` stands for both of the first two where
  * the grant does not let the agency tell them apart.
  */
-export type Outcome = 'match' | 'mismatch' | 'not-found' | 'no-match'
+type Outcome = 'match' | 'mismatch' | 'not-found' | 'no-match'
 
-export type ClaimGrade = Grade | 'not-held' | 'not-granted'
+type ClaimGrade = Grade | 'not-held' | 'not-granted'
 
 export type Disclosure =
   | { readonly kind: 'told'; readonly value: string }

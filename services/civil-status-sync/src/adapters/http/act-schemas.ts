@@ -65,7 +65,7 @@ const Parent = Type.Object(
   closed,
 )
 
-export const ActNumber = Type.String({
+const ActNumber = Type.String({
   pattern: '^[A-Za-z0-9][A-Za-z0-9.-]{3,39}$',
   'x-hint': 'must be 4 to 40 letters, digits, full stops and hyphens',
   description: "the registrar's own number of the act; also its idempotency key",

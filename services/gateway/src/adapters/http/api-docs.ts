@@ -4,7 +4,7 @@ import type { App } from '@hub/http'
 import { aliasOf, type Catalogue, type Operation, type Service } from '../../domain/catalogue.ts'
 
 /** What is used of an OpenAPI document. */
-export interface Description {
+interface Description {
   readonly paths?: Readonly<Record<string, Readonly<Record<string, { readonly parameters?: readonly object[] }>>>>
 }
 

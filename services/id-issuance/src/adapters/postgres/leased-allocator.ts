@@ -22,6 +22,8 @@ const leaseCounters = statement(
 /**
  * Leases counters in blocks, outside of the caller's transaction: the counter never goes back, and issuing in many places at once does not queue
  * for the row of a series. A counter whose transaction is rolled back is lost, never used twice.
+ *
+ * @param database not the pool that the callers' transactions come from: they hold a connection while they wait for a lease
  */
 export const createLeasedAllocator = (
   database: Queryable,

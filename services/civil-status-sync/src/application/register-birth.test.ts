@@ -1,0 +1,117 @@
+import { describe, expect, test } from '@jest/globals'
+import type { PartialDate } from '@hub/citizen'
+import type { Outbox } from '@hub/contracts'
+import type { BirthAct } from '../domain/birth-act.ts'
+import type { StoredAct } from '../domain/stored-act.ts'
+import type { Acts } from './ports.ts'
+import { createRegisterBirth } from './register-birth.ts'
+
+const registrar = 'VN/GOV/000.00.00.G15/civil-status'
+const commune = { code: '00004', name: 'Phường Ba Đình', provinceCode: '01' }
+const place = { country: 'VN', communeCode: '00004', detail: '1 Hùng Vương' }
+
+const act: BirthAct = {
+  number: '01/2026',
+  registeredOn: '2026-11-20',
+  registeredAt: place,
+  child: {
+    fullName: 'Nguyễn Thị Hòa',
+    sex: 'female',
+    dateOfBirth: '2026-11-18' as PartialDate,
+    placeOfBirth: { country: 'LA', detail: 'Viêng Chăn' },
+    nativePlace: place,
+    ethnicity: '01',
+    nationality: 'VN',
+  },
+  mother: { fullName: 'Trần Thị Lan', pin: '001195000001', ethnicity: '02', residence: place },
+}
+
+/** Acts and outbox in memory, and the use case over them. */
+const setUp = () => {
+  const stored = new Map<string, StoredAct>()
+  const events: { readonly type: string; readonly key: string; readonly data: unknown }[] = []
+  const acts: Acts = {
+    insert: (from, given) => {
+      const name = `${from} ${given.number}`
+      if (stored.has(name)) return Promise.resolve(false)
+      stored.set(name, given)
+      return Promise.resolve(true)
+    },
+    find: (from, number) => Promise.resolve(stored.get(`${from} ${number}`)),
+    settle: () => Promise.resolve(),
+  }
+  const outbox: Outbox = { append: ({ type }, { key, data }) => void events.push({ type, key, data }) }
+  let ids = 0
+  const registerBirth = createRegisterBirth({
+    inTransaction: (work) => work({ acts, outbox }),
+    units: { findCommune: (code) => (code === commune.code ? commune : undefined), listCommunes: () => [commune] },
+    now: () => new Date('2026-11-20T05:00:00Z'),
+    newId: () => `0199a0a0-0000-7000-8000-${String((ids += 1)).padStart(12, '0')}`,
+  })
+  return { registerBirth, stored, events }
+}
+
+describe('a birth that is sent', () => {
+  test('is stored, pending, and published once, under the key of the child', async () => {
+    const { registerBirth, stored, events } = setUp()
+    const registration = await registerBirth({ registrar, act, fingerprint: 'a' })
+    const [kept] = [...stored.values()]
+    expect(registration).toEqual({ kind: 'accepted', act: kept })
+    expect(kept).toMatchObject({ number: '01/2026', kind: 'birth', identification: { state: 'pending' } })
+    expect(events).toMatchObject([{ type: 'vn.ndxp.civil-status.birth-registered.v1', key: kept?.personId }])
+    expect(kept?.personId).not.toBe(kept?.actId)
+  })
+
+  test('tells consumers the minimum: no address of a place, no residence or ethnicity of a parent', async () => {
+    const { registerBirth, events } = setUp()
+    await registerBirth({ registrar, act, fingerprint: 'a' })
+    expect(events[0]?.data).toEqual({
+      actId: expect.any(String),
+      role: 'child',
+      registeredOn: '2026-11-20',
+      registeredAt: { country: 'VN', communeCode: '00004', provinceCode: '01' },
+      child: {
+        ...act.child,
+        placeOfBirth: { country: 'LA' },
+        nativePlace: { country: 'VN', communeCode: '00004', provinceCode: '01' },
+      },
+      mother: { fullName: 'Trần Thị Lan', pin: '001195000001' },
+    })
+  })
+
+  test('again, with the same content, is the act as it is now, and is not published again', async () => {
+    const { registerBirth, stored, events } = setUp()
+    await registerBirth({ registrar, act, fingerprint: 'a' })
+    const [[name, kept] = []] = [...stored]
+    const issued = { state: 'issued', pin: '001326000001', settledAt: new Date(0) } as const
+    stored.set(name ?? '', { ...(kept as StoredAct), identification: issued })
+    const again = await registerBirth({ registrar, act, fingerprint: 'a' })
+    expect(again).toMatchObject({ kind: 'accepted', act: { personId: kept?.personId, identification: issued } })
+    expect(events).toHaveLength(1)
+  })
+
+  test('under a number that was used for another act is refused', async () => {
+    const { registerBirth, stored, events } = setUp()
+    await registerBirth({ registrar, act, fingerprint: 'a' })
+    expect(await registerBirth({ registrar, act, fingerprint: 'b' })).toEqual({ kind: 'number-reused' })
+    expect([stored.size, events.length]).toEqual([1, 1])
+  })
+
+  test('under the number of another registrar is another act', async () => {
+    const { registerBirth, stored } = setUp()
+    await registerBirth({ registrar, act, fingerprint: 'a' })
+    const other = await registerBirth({ registrar: 'VN/GOV/X/y', act, fingerprint: 'b' })
+    expect(other.kind).toBe('accepted')
+    expect(stored.size).toBe(2)
+  })
+
+  test('with something wrong is neither stored nor published', async () => {
+    const { registerBirth, stored, events } = setUp()
+    const refused = await registerBirth({ registrar, act: { ...act, registeredOn: '2026-11-21' }, fingerprint: 'a' })
+    expect(refused).toMatchObject({
+      kind: 'violations',
+      violations: [{ kind: 'registration-in-future', pointer: '/registeredOn' }],
+    })
+    expect([stored.size, events.length]).toEqual([0, 0])
+  })
+})

@@ -1,0 +1,316 @@
+import { randomUUID } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { pinIssued, pinRejected, type ActId, type PersonId } from '@hub/contracts'
+import { signCallerContext } from '@hub/http'
+import { createProducer, readRecords, type EventProducer, type KafkaOptions } from '@hub/kafka'
+import {
+  createTestDatabase,
+  createTestTopics,
+  eventually,
+  makeRecord,
+  noTelemetry,
+  randomKey,
+  runService,
+  silentLogger,
+  testConfig,
+  type RunningService,
+  type TestDatabase,
+} from '@hub/testing'
+import { compose } from '../src/compose.ts'
+
+let kafka: KafkaOptions
+let database: TestDatabase
+let producer: EventProducer
+let service: RunningService
+const callerKey = randomKey()
+
+beforeAll(async () => {
+  ;[kafka, database] = await Promise.all([createTestTopics('acts-test'), createTestDatabase('civil-status-sync')])
+  producer = createProducer(kafka)
+  const config = {
+    ...testConfig(database, kafka),
+    CALLER_CONTEXT_KEY: callerKey,
+    SUBJECT_KEY_ID: 'subject-test',
+    SUBJECT_KEY: randomKey(),
+    ADMINISTRATIVE_UNITS_DIR: fileURLToPath(new URL('../../../deploy/reference/administrative-units', import.meta.url)),
+  }
+  service = await runService(await compose(config, silentLogger, noTelemetry))
+})
+afterAll(async () => {
+  await service.stop()
+  await producer.stop()
+  await database.stop()
+})
+
+interface Answer {
+  readonly status: number
+  readonly headers: Headers
+  readonly body: {
+    readonly number?: string
+    readonly identification?: { readonly state: string; readonly pin?: string; readonly reason?: string }
+    readonly type?: string
+    readonly errors?: readonly object[]
+  }
+}
+
+const registrar = 'VN/GOV/000.00.00.G15/ecsdb'
+
+const call = async (
+  method: string,
+  target: string,
+  options: { readonly body?: unknown; readonly headers?: Record<string, string>; readonly client?: string } = {},
+): Promise<Answer> => {
+  const context = {
+    exchangeId: randomUUID(),
+    client: options.client ?? registrar,
+    operation: 'test',
+    requestDigest: '',
+    grant: undefined,
+  }
+  const response = await fetch(service.url('http') + target, {
+    method,
+    headers: {
+      'hub-caller': signCallerContext(Buffer.from(callerKey, 'base64'), { method, target }, context, Date.now()),
+      ...(options.body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...options.headers,
+    },
+    ...(options.body === undefined
+      ? {}
+      : { body: typeof options.body === 'string' ? options.body : JSON.stringify(options.body) }),
+  })
+  return { status: response.status, headers: response.headers, body: (await response.json()) as Answer['body'] }
+}
+
+let acts = 0
+const makeAct = (given: { readonly number?: string; readonly child?: object } & Record<string, unknown> = {}) => {
+  acts += 1
+  return {
+    kind: 'birth',
+    number: `T01.00004-261120-${acts}`,
+    registeredOn: '2026-11-20',
+    registeredAt: { communeCode: '00004' },
+    ...given,
+    child: {
+      fullName: 'Nguyễn Thị Hòa',
+      sex: '2',
+      dateOfBirth: '2026-11-18',
+      placeOfBirth: { communeCode: '00004' },
+      nativePlace: { communeCode: '00004' },
+      ethnicity: '01',
+      nationality: 'VN',
+      ...given.child,
+    },
+  }
+}
+
+const post = (act: unknown, headers: Record<string, string> = {}, client = registrar): Promise<Answer> =>
+  call('POST', '/v1/acts', { body: act, headers, client })
+
+const personOf = async (number: string): Promise<PersonId> => {
+  const [row] = await database.rows<{ personId: PersonId }>(
+    'select person_id as "personId" from act where number = $1',
+    [number],
+  )
+  if (row === undefined) throw new Error('no such act')
+  return row.personId
+}
+
+const eventsOf = async (key: string): Promise<number> =>
+  (await readRecords(kafka, 'civil-status.act.v1')).filter((record) => record.key === key).length
+
+const answerWithNumber = async (number: string, pin: string): Promise<void> => {
+  const key = await personOf(number)
+  await producer.send([makeRecord(pinIssued, { key, sequence: 1, data: { pin, issuedAt: new Date().toISOString() } })])
+}
+
+describe('an act', () => {
+  test('is accepted, published once, and answered with the number as soon as it is there', async () => {
+    const act = makeAct()
+    const waiting = post(act, { prefer: 'wait=10' })
+    await eventually(
+      () => database.rows('select 1 from act where number = $1', [act.number]),
+      (rows) => rows.length === 1,
+    )
+    await answerWithNumber(act.number, '001326000001')
+    const answer = await waiting
+    expect(answer).toMatchObject({
+      status: 201,
+      body: { number: act.number, identification: { state: 'issued', pin: '001326000001' } },
+    })
+    expect(answer.headers.get('location')).toBe(`acts/${act.number}`)
+    expect(await eventsOf(await personOf(act.number))).toBe(1)
+  })
+
+  test('without waiting is answered at once with where to look', async () => {
+    const act = makeAct()
+    expect(await post(act)).toMatchObject({ status: 202, body: { identification: { state: 'pending' } } })
+    expect(await call('GET', `/v1/acts/${act.number}`)).toMatchObject({
+      status: 200,
+      body: { identification: { state: 'pending' } },
+    })
+  })
+
+  test('is answered without a number, with the reason, where there is no claim to one', async () => {
+    const act = makeAct()
+    const waiting = post(act, { prefer: 'wait=10' })
+    await eventually(
+      () => database.rows('select 1 from act where number = $1', [act.number]),
+      (rows) => rows.length === 1,
+    )
+    const [row] = await database.rows<{ actId: ActId }>('select act_id as "actId" from act where number = $1', [
+      act.number,
+    ])
+    const data = { actId: row?.actId ?? ('' as ActId), reason: 'not-vietnamese', rejectedAt: new Date().toISOString() }
+    await producer.send([makeRecord(pinRejected, { key: await personOf(act.number), sequence: 1, data })])
+    expect(await waiting).toMatchObject({
+      status: 201,
+      body: { identification: { state: 'rejected', reason: 'not-vietnamese' } },
+    })
+  })
+
+  test('P3: sent many times at once is one act, one person, one event, and every answer is the act as it is now', async () => {
+    const act = makeAct()
+    const answers = await Promise.all(Array.from({ length: 12 }, () => post(act)))
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([202]))
+    const key = await personOf(act.number)
+    await answerWithNumber(act.number, '001326000002')
+    await eventually(
+      () => post(act),
+      ({ status }) => status === 201,
+    )
+    expect(await database.rows('select count(*) as acts from act where number = $1', [act.number])).toEqual([
+      { acts: 1 },
+    ])
+    expect(await eventsOf(key)).toBe(1)
+  })
+
+  test('is the same act in another Unicode form, spacing and order of members', async () => {
+    const act = makeAct()
+    await post(act)
+    const { child, ...rest } = act
+    const rewritten = { child: { ...child, fullName: '  Nguyễn Thị   Hòa'.normalize('NFD') }, ...rest }
+    expect(await post(rewritten)).toMatchObject({ status: 202, body: { number: act.number } })
+  })
+
+  test('with the same number and other content is refused, and the first one stands', async () => {
+    const act = makeAct()
+    await post(act)
+    const other = { ...act, child: { ...act.child, fullName: 'Nguyễn Thị Huệ' } }
+    expect(await post(other)).toMatchObject({
+      status: 422,
+      body: { type: 'https://hub.ndxp.example/problems/act-number-reused' },
+    })
+    const [row] = await database.rows<{ name: string }>(
+      `select content -> 'child' ->> 'fullName' as name from act where number = $1`,
+      [act.number],
+    )
+    expect(row?.name).toBe('Nguyễn Thị Hòa')
+  })
+
+  test('of another registrar is neither shown nor confused with one of the same number', async () => {
+    const act = makeAct()
+    await post(act)
+    const client = 'VN/GOV/000.00.00.G08/missions'
+    expect(await call('GET', `/v1/acts/${act.number}`, { client })).toMatchObject({ status: 404 })
+    const other = { ...act, child: { ...act.child, fullName: 'Lê Văn Ba' } }
+    expect(await post(other, {}, client)).toMatchObject({ status: 202 })
+  })
+
+  test('takes its number for the idempotency key, in double quotes, and no other', async () => {
+    const act = makeAct()
+    expect(await post(act, { 'idempotency-key': `"${act.number}"` })).toMatchObject({ status: 202 })
+    expect(await post(act, { 'idempotency-key': '"another"' })).toMatchObject({
+      status: 400,
+      body: { type: expect.stringContaining('idempotency-key-differs') },
+    })
+    expect(await post(act, { 'idempotency-key': 'unquoted key' })).toMatchObject({
+      status: 400,
+      body: { type: expect.stringContaining('invalid-header') },
+    })
+  })
+})
+
+describe('bad input', () => {
+  const cases: readonly [what: string, given: Parameters<typeof makeAct>[0], problem: string, pointer: string][] = [
+    ['an unknown commune', { registeredAt: { communeCode: '99999' } }, 'unknown-commune', '/registeredAt/communeCode'],
+    [
+      'a commune of the list before the merger',
+      { child: { nativePlace: { communeCode: '00001' } } },
+      'unknown-commune',
+      '/child/nativePlace/communeCode',
+    ],
+    ['an impossible date', { child: { dateOfBirth: '2026-02-30' } }, 'impossible-date', '/child/dateOfBirth'],
+    ['a birth in the future', { child: { dateOfBirth: '2026-11-21' } }, 'birth-in-future', '/child/dateOfBirth'],
+    ['a registration in the future', { registeredOn: '2999-01-01' }, 'registration-in-future', '/registeredOn'],
+    [
+      'a number of eleven digits',
+      { mother: { fullName: 'Trần Thị Lan', pin: '00109900001' } },
+      'malformed-pin',
+      '/mother/pin',
+    ],
+    ['an unknown sex code', { child: { sex: '0' } }, 'unknown-sex-code', '/child/sex'],
+    ['a name that is no name', { child: { fullName: 'Nguyễn 123' } }, 'malformed-name', '/child/fullName'],
+    [
+      'a place in two countries',
+      { child: { placeOfBirth: { communeCode: '00004', country: 'JP' } } },
+      'incomplete-place',
+      '/child/placeOfBirth',
+    ],
+    ['a member that does not exist', { motherr: {} }, 'invalid-request', ''],
+    ['a missing field', { child: { ethnicity: undefined } }, 'invalid-request', '/child/ethnicity'],
+  ]
+
+  test.each(cases)(
+    '%s has its own problem, names the field and repeats no value',
+    async (_what, given, problem, pointer) => {
+      const act = makeAct(given)
+      const answer = await post(act)
+      expect(answer).toMatchObject({
+        status: 400,
+        body: { type: `https://hub.ndxp.example/problems/${problem}`, errors: [{ pointer }] },
+      })
+      expect(answer.headers.get('content-type')).toBe('application/problem+json')
+      expect(JSON.stringify(answer.body)).not.toMatch(/Nguy|Lan|00109900001|99999|2026-02-30/)
+    },
+  )
+
+  test('nothing of a refused request reaches the database or Kafka', async () => {
+    const act = makeAct({ child: { sex: '9' } })
+    await post(act)
+    expect(await database.rows('select 1 from act where number = $1', [act.number])).toEqual([])
+    expect(await database.rows('select 1 from outbox')).toEqual([])
+    const accepted = makeAct()
+    await post(accepted)
+    const key = await personOf(accepted.number)
+    await eventually(
+      () => eventsOf(key),
+      (count) => count === 1,
+    )
+    const values = (await readRecords(kafka, 'civil-status.act.v1')).map(({ value }) => value?.toString() ?? '')
+    expect(values.some((value) => value.includes(act.number))).toBe(false)
+  })
+
+  test('several errors are told at once, under the general problem', async () => {
+    const answer = await post(makeAct({ registeredAt: { communeCode: '99999' }, child: { fullName: '1' } }))
+    expect(answer.body.type).toBe('https://hub.ndxp.example/problems/invalid-request')
+    expect(answer.body.errors).toHaveLength(2)
+  })
+
+  test.each([
+    ['text that is no JSON', '{"kind": Nguyễn'],
+    ['an empty body', ''],
+  ])('%s is refused without being quoted', async (_what, body) => {
+    const answer = await post(body)
+    expect(answer).toMatchObject({ status: 400, body: { type: 'https://hub.ndxp.example/problems/invalid-request' } })
+    expect(JSON.stringify(answer.body)).not.toContain('Nguy')
+  })
+
+  test('a call that did not come through the gateway is refused', async () => {
+    const response = await fetch(`${service.url('http')}/v1/acts/anything`)
+    expect(response.status).toBe(403)
+    expect(((await response.json()) as { type: string }).type).toBe(
+      'https://hub.ndxp.example/problems/outside-the-gateway',
+    )
+  })
+})

@@ -1,0 +1,194 @@
+import { createHash, generateKeyPairSync, randomUUID } from 'node:crypto'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { IncomingRecord } from '@hub/contracts'
+import { readRecords } from '@hub/kafka'
+import {
+  createTestDatabase,
+  createTestTopics,
+  noTelemetry,
+  randomKey,
+  runService,
+  silentLogger,
+  testConfig,
+  testServers,
+  type RunningService,
+} from '@hub/testing'
+import { compose } from '../src/compose.ts'
+import { createStandInUpstream, type StandInUpstream } from './stand-in-upstream.ts'
+
+export const social = 'VN/GOV/000.00.00.G24/social-insurance'
+
+const catalogue = (operations: readonly string[]): object => ({
+  instance: 'VN',
+  members: [
+    { class: 'GOV', code: '000.00.00.G01', name: 'Provider', subsystems: [{ code: 'verification' }] },
+    {
+      class: 'GOV',
+      code: '000.00.00.G24',
+      name: 'Social insurance',
+      subsystems: [{ code: 'social-insurance', clients: ['vss'] }],
+    },
+    { class: 'GOV', code: '000.00.00.G18', name: 'Health', subsystems: [{ code: 'vaccination', clients: ['moh'] }] },
+  ],
+  services: [
+    {
+      address: 'VN/GOV/000.00.00.G01/verification/verifications',
+      name: 'Verification',
+      upstream: 'stand-in',
+      path: '/v1/verifications',
+      operations: [
+        { id: 'verify-citizen', method: 'POST', path: '', effect: 'read' },
+        { id: 'change-something', method: 'PUT', path: '/{id}', effect: 'write' },
+      ],
+    },
+  ],
+  procedures: [
+    { code: 'P-1', name: 'One' },
+    { code: 'P-2', name: 'Two' },
+  ],
+  grants: [
+    {
+      client: social,
+      service: 'VN/GOV/000.00.00.G01/verification/verifications',
+      operations,
+      procedures: ['P-1'],
+      terms: { accept: 'exact' },
+    },
+  ],
+})
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve) => {
+    const server = createServer()
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo
+      server.close(() => resolve(port))
+    })
+  })
+
+export interface Answer {
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
+  readonly json: () => Record<string, unknown>
+}
+
+export interface GatewayUnderTest {
+  readonly url: string
+  readonly upstream: StandInUpstream
+  readonly call: (request: {
+    readonly method?: string
+    readonly path: string
+    readonly body?: string
+    readonly token?: string | undefined
+    readonly headers?: Readonly<Record<string, string>>
+  }) => Promise<Answer>
+  readonly token: (client?: 'vss' | 'moh') => Promise<string>
+  readonly requestToken: (body: string, credentials?: string) => Promise<Answer>
+  /** The message log from its beginning. */
+  readonly log: () => Promise<readonly (IncomingRecord & { readonly data: Record<string, unknown> })[]>
+  /** Starts one more gateway on the same servers, whose catalogue grants these operations: from then on it is in force for all. */
+  readonly startReplicaThatGrants: (operations: readonly string[]) => Promise<void>
+  readonly stop: () => Promise<void>
+}
+
+const secret = 'a secret of the test'
+
+const read = async (response: Response): Promise<Answer> => {
+  const text = await response.text()
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    json: () => JSON.parse(text) as Record<string, unknown>,
+  }
+}
+
+/** A whole gateway on real servers, with one stand-in service behind it. */
+export const createGatewayUnderTest = async (): Promise<GatewayUnderTest> => {
+  const [kafka, database, upstream, directory, port] = await Promise.all([
+    createTestTopics('gateway-test'),
+    createTestDatabase('gateway'),
+    createStandInUpstream(),
+    mkdtemp(join(tmpdir(), 'hub-catalogue-')),
+    freePort(),
+  ])
+  const hash = `sha256:${createHash('sha256').update(secret).digest('hex')}`
+  const url = `http://127.0.0.1:${port}`
+  const config = {
+    ...testConfig(database, kafka),
+    PORT: port,
+    CALLER_CONTEXT_KEY: randomKey(),
+    REDIS_URL: testServers().redis,
+    PUBLIC_URL: url,
+    CATALOGUE_DIR: directory,
+    UPSTREAMS: `stand-in=${upstream.url}`,
+    TOKEN_SIGNING_KEY: JSON.stringify({
+      ...generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }),
+      kid: randomUUID(),
+      alg: 'EdDSA',
+      use: 'sig',
+    }),
+    CLIENT_SECRETS: JSON.stringify({ vss: hash, moh: hash }),
+  }
+  const startReplica = async (operations: readonly string[], ownPort: number): Promise<RunningService> => {
+    await writeFile(join(directory, 'all.yaml'), JSON.stringify(catalogue(operations)))
+    return runService(compose({ ...config, PORT: ownPort }, silentLogger, noTelemetry))
+  }
+  const replicas = [await startReplica(['verify-citizen', 'change-something'], port)]
+
+  const requestToken = async (body: string, credentials?: string): Promise<Answer> =>
+    read(
+      await fetch(`${url}/oauth/token`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/x-www-form-urlencoded',
+          ...(credentials === undefined
+            ? {}
+            : { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` }),
+        },
+        body,
+      }),
+    )
+
+  return {
+    url,
+    upstream,
+    requestToken,
+    token: async (client = 'vss') =>
+      String((await requestToken('grant_type=client_credentials', `${client}:${secret}`)).json()['access_token']),
+    call: async ({ method = 'POST', path, body, token, headers }) =>
+      read(
+        await fetch(url + path, {
+          method,
+          headers: {
+            ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+            'hub-procedure': 'P-1',
+            'hub-officer': 'officer-1',
+            'hub-purpose': 'test',
+            ...headers,
+          },
+          ...(body === undefined ? {} : { body }),
+        }),
+      ),
+    log: async () => {
+      const records = await readRecords(kafka, 'exchange.log.v1')
+      return records.map((record) => ({
+        ...record,
+        data: JSON.parse(record.value?.toString() ?? '{}') as Record<string, unknown>,
+      }))
+    },
+    startReplicaThatGrants: async (operations) => {
+      replicas.push(await startReplica(operations, 0))
+    },
+    stop: async () => {
+      await Promise.all(replicas.map((replica) => replica.stop()))
+      await upstream.stop()
+      await database.stop()
+      await rm(directory, { recursive: true })
+    },
+  }
+}

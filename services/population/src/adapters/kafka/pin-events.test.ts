@@ -1,0 +1,34 @@
+import { expect, test } from '@jest/globals'
+import { pinIssued, type Event, type EventId } from '@hub/contracts'
+import { newPersonId } from '@hub/testing'
+import { awaitedPerson, pinEvents } from './pin-events.ts'
+
+const now = new Date('2026-11-20T02:15:30.123Z')
+const personId = newPersonId()
+const event: Event = {
+  id: '0199a0a0-0000-7000-8000-000000000001' as EventId,
+  type: pinIssued.type,
+  source: 'VN/GOV/TEST/producer',
+  key: personId,
+  time: now.toISOString(),
+  sequence: 1,
+  data: { pin: '001326000001', issuedAt: now.toISOString() },
+}
+
+test.each([
+  ['that comes after its person is assigned', 'assigned', undefined],
+  [
+    'that comes before its person waits for that person, and shows as overdue after a day',
+    'person-unknown',
+    { awaits: awaitedPerson(personId), deadline: new Date('2026-11-21T02:15:30.123Z') },
+  ],
+] as const)('a number %s', async (_what, answer, waits) => {
+  const assigned: unknown[] = []
+  const assignNumber = (tx: string, ...given: readonly unknown[]) => {
+    assigned.push([tx, ...given])
+    return Promise.resolve(answer)
+  }
+  const handle = new Map(pinEvents(assignNumber, () => now)).get('vn.ndxp.identity.pin-issued.v1')
+  expect(await handle?.(event, 'transaction')).toEqual(waits)
+  expect(assigned).toEqual([['transaction', personId, event.data]])
+})
