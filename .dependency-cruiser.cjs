@@ -1,4 +1,7 @@
 // The layers of the hub, as a tool enforces them. Direction: main → compose → adapters → application → domain; services → libs; nothing points back.
+// The tool would quietly read nothing of TypeScript without it.
+require.resolve('@swc/core')
+
 const tests = '([.]test[.]ts$|^tests/|/test/)'
 const pure = '^libs/(contracts|failure|citizen)/'
 

@@ -30,19 +30,21 @@ const versionOf = (command, args, pattern) => {
   return error ? undefined : Number(pattern.exec(`${stdout}${stderr}`)?.[1])
 }
 
+const isThere = (command) => spawnSync(command, ['--version']).error === undefined
+
 const checkPrerequisites = (needs) => {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     fail(`The hub runs natively on Linux x64 only, and this is ${process.platform} ${process.arch}.`)
   }
   if (Number(process.versions.node.split('.')[0]) < 20)
     fail(`Node.js 20 or later is needed, and this is ${process.version}.`)
-  if (spawnSync('npm', ['--version']).error) fail('npm is needed and was not found.')
+  if (!isThere('npm')) fail('npm is needed and was not found.')
   if (needs.includes('java')) {
     const java = versionOf('java', ['-version'], /version "(\d+)/)
     if (java === undefined) fail('Java 17 or later is needed for the Kafka broker and was not found: no command java.')
     if (java < 17) fail(`Java 17 or later is needed for the Kafka broker, and this is Java ${java}.`)
   }
-  if (needs.includes('mvn') && spawnSync('mvn', ['--version']).error) {
+  if (needs.includes('mvn') && !isThere('mvn')) {
     fail('Maven is needed to fetch the Kafka broker and was not found: no command mvn.')
   }
 }

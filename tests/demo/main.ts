@@ -1,0 +1,83 @@
+import { parseArgs } from 'node:util'
+import { readRecords } from '@hub/kafka'
+import { createLogger } from '@hub/telemetry'
+import Table from 'cli-table3'
+import { createMinistryOfJustice, createSocialInsurance, toHubAddress } from '../partners/index.ts'
+import { useHub } from './hub.ts'
+import { createStory, type Step } from './story.ts'
+import { tellStory } from './tell.ts'
+
+/** `npm run demo`: drives the hub as the Ministry of Justice and as social insurance, and says whether all is as promised. */
+
+const { values } = parseArgs({
+  options: { json: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } },
+})
+
+const write = (line: string): void => void process.stdout.write(`${line}\n`)
+const say = values.json ? (): void => undefined : write
+
+// No lines between the rows.
+const rules = { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' }
+
+const showSteps = (steps: readonly Step[]): void => {
+  for (const [chapter, group] of Map.groupBy(steps, (step) => step.chapter)) {
+    const table = new Table({
+      head: ['', 'step', 'result', 'ms'],
+      colWidths: [3, 46, 66, 8],
+      wordWrap: true,
+      style: { head: [], border: [] },
+      chars: rules,
+    })
+    table.push(
+      ...group.map(({ ok, what, result, ms }) => [
+        ok ? '✔' : '✘',
+        what,
+        result,
+        { content: String(ms), hAlign: 'right' as const },
+      ]),
+    )
+    say(`\n${chapter}\n${table.toString()}`)
+  }
+}
+
+const showRecord = (record: object): void => {
+  const table = new Table({ colWidths: [18, 104], wordWrap: true, style: { head: [], border: [] }, chars: rules })
+  table.push(
+    ...Object.entries(record).map(([name, value]) => ({
+      [name]: typeof value === 'string' ? value : JSON.stringify(value),
+    })),
+  )
+  say(`\nThe record of one exchange, as it stands in the message log\n${table.toString()}`)
+}
+
+const run = async (): Promise<0 | 1> => {
+  const { endpoints, release } = await useHub(say)
+  try {
+    const address = toHubAddress(endpoints)
+    const logger = createLogger({ service: 'demo', level: 'error' })
+    const kafka = { brokers: endpoints.kafka.brokers, clientId: 'demo', prefix: endpoints.kafka.prefix, logger }
+    const story = createStory()
+    const cast = {
+      justice: createMinistryOfJustice(address),
+      insurance: createSocialInsurance(address),
+      readLog: () => readRecords(kafka, 'exchange.log.v1'),
+    }
+    const record = await tellStory(story, cast, Date.now().toString(36).toUpperCase())
+    const steps = story.steps()
+    const failed = steps.filter(({ ok }) => !ok).length
+    if (values.json) write(JSON.stringify({ ok: failed === 0, steps, record }, undefined, 2))
+    showSteps(steps)
+    showRecord(record)
+    say(
+      failed === 0
+        ? `\nAll ${steps.length} steps as promised.`
+        : `\n${failed} of ${steps.length} steps are not as promised.`,
+    )
+    return failed === 0 ? 0 : 1
+  } finally {
+    await release()
+  }
+}
+
+if (values.help) write('npm run demo -- [--json]')
+else process.exitCode = await run()

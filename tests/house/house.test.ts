@@ -1,0 +1,74 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+import { consumption, eventDefinitions, topics } from '@hub/contracts'
+import { projectDirectory } from '@hub/local'
+
+const list = (path: string): readonly string[] =>
+  readdirSync(join(projectDirectory, path)).filter((name) => name !== 'node_modules' && name !== 'dist')
+const read = (path: string): string => readFileSync(join(projectDirectory, path), 'utf8')
+
+const services = list('services')
+const libs = list('libs')
+
+interface Manifest {
+  readonly dependencies?: Readonly<Record<string, string>>
+  readonly exports?: Readonly<Record<string, unknown>>
+}
+const manifest = (path: string): Manifest => JSON.parse(read(`${path}/package.json`)) as Manifest
+
+describe('every service', () => {
+  const sharedFiles = ['README.md', 'migrations', 'package.json', 'src', 'test', 'tsconfig.build.json', 'tsconfig.json']
+  const sharedSources = ['adapters', 'application', 'compose.ts', 'config.ts', 'domain', 'main.ts']
+
+  test.each(services)('%s has the layout of all', (service) => {
+    expect(
+      list(`services/${service}`)
+        .filter((name) => !name.endsWith('.tsbuildinfo'))
+        .toSorted(),
+    ).toEqual(sharedFiles)
+    expect(list(`services/${service}/src`).toSorted()).toEqual(sharedSources)
+    expect(existsSync(join(projectDirectory, `services/${service}/src/application/ports.ts`))).toBe(true)
+    for (const name of list(`services/${service}/migrations`)) expect(name).toMatch(/^\d{4}-[a-z0-9-]+\.sql$/)
+    for (const name of list(`services/${service}/test`)) expect(name).toMatch(/^[a-z-]+(\.int\.test)?\.ts$/)
+  })
+
+  test.each(services)('%s is an island: it names no other and offers nothing to import', (service) => {
+    const { dependencies = {}, exports } = manifest(`services/${service}`)
+    expect(Object.keys(dependencies).filter((name) => services.some((other) => name === `@hub/${other}`))).toEqual([])
+    expect(exports).toBeUndefined()
+  })
+
+  test.each(services)('%s has a main of at most forty lines, the only place that ends the process', (service) => {
+    expect(read(`services/${service}/src/main.ts`).split('\n').length).toBeLessThanOrEqual(40)
+  })
+})
+
+describe('every lib', () => {
+  test.each(libs)('%s says at its front door what it is, and exports nothing wholesale', (lib) => {
+    const door = read(`libs/${lib}/src/index.ts`)
+    expect(door).toMatch(/^\/\*\*\n \* \S/)
+    expect(door).not.toMatch(/export \*/)
+    expect(Object.keys(manifest(`libs/${lib}`).exports ?? {})).toEqual(['.'])
+  })
+
+  test.each(libs)('%s has a README with an example', (lib) => {
+    expect(read(`libs/${lib}/README.md`)).toMatch(/```ts\n/)
+  })
+})
+
+describe('every topic', () => {
+  test.each(Object.keys(topics))('%s has an event type', (name) => {
+    expect(eventDefinitions.some(({ topic }) => topic === name)).toBe(true)
+  })
+
+  test.each(Object.keys(consumption))('the consumer %s is a service and has a dead-letter topic', (consumer) => {
+    expect(services).toContain(consumer)
+    expect(Object.keys(topics)).toContain(`${consumer}.dlt`)
+  })
+})
+
+test('every decision is in the list of decisions', () => {
+  const index = read('docs/decisions/README.md')
+  for (const file of list('docs/decisions').filter((name) => name !== 'README.md')) expect(index).toContain(`(${file})`)
+})

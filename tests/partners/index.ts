@@ -1,0 +1,7 @@
+/**
+ * Clients that act as the agencies around the hub. They use the public API only, so what they can do an agency can do.
+ */
+export type { Answer, Problem } from './call.ts'
+export { toHubAddress, type HubAddress } from './hub-address.ts'
+export { createMinistryOfJustice, type MinistryOfJustice } from './ministry-of-justice.ts'
+export { createSocialInsurance, createVaccination, type Question, type Verifier } from './verifier.ts'

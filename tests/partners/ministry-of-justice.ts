@@ -1,0 +1,44 @@
+import { createTokenSource } from './access-token.ts'
+import { createCaller, type Answer, type CallPurpose } from './call.ts'
+import type { HubAddress } from './hub-address.ts'
+
+/** An act as the hub shows it. */
+interface Act {
+  readonly number: string
+  readonly kind: string
+  readonly registeredOn: string
+  readonly receivedAt: string
+  readonly identification: {
+    readonly state: 'pending' | 'issued' | 'rejected'
+    readonly pin?: string
+    readonly reason?: string
+    readonly settledAt?: string
+  }
+}
+
+/** The registrars' system of the Ministry of Justice, using only the public API. */
+export interface MinistryOfJustice {
+  /** Hands in an act. @param waitSeconds how long the hub may wait for the number */
+  readonly registerBirth: (act: object, waitSeconds?: number) => Promise<Answer<Act>>
+  readonly readAct: (number: string) => Promise<Answer<Act>>
+}
+
+const purpose: CallPurpose = { procedure: 'G15-HT01', officer: 'registrar-1', purpose: 'birth-registration' }
+
+export const createMinistryOfJustice = (hub: HubAddress): MinistryOfJustice => {
+  const { call } = createCaller(
+    hub.gateway,
+    createTokenSource(hub.tokenEndpoint, hub.credentials('moj-ecsdb')),
+    purpose,
+  )
+  return {
+    registerBirth: (act, waitSeconds = 0) =>
+      call<Act>({
+        method: 'POST',
+        path: '/civil-status/v1/acts',
+        body: JSON.stringify(act),
+        headers: waitSeconds > 0 ? { prefer: `wait=${waitSeconds}` } : {},
+      }),
+    readAct: (number) => call<Act>({ method: 'GET', path: `/civil-status/v1/acts/${encodeURIComponent(number)}` }),
+  }
+}

@@ -1,0 +1,56 @@
+import { createTokenSource } from './access-token.ts'
+import { createCaller, type Answer, type Caller, type CallPurpose } from './call.ts'
+import type { HubAddress } from './hub-address.ts'
+
+export interface Question {
+  readonly pin: string
+  readonly fullName: string
+  readonly dateOfBirth: string
+  readonly claims?: Readonly<Record<string, string>>
+  readonly checks?: readonly { readonly attribute: 'age'; readonly operator: '>=' | '<'; readonly value: number }[]
+  readonly disclose?: readonly string[]
+}
+
+interface Verification {
+  readonly outcome: 'match' | 'mismatch' | 'not-found' | 'no-match'
+  readonly claims: Readonly<Record<string, string>>
+  readonly checks: readonly { readonly holds: string }[]
+  readonly disclosed: Readonly<Record<string, { readonly value?: string; readonly withheld?: string }>>
+  readonly asOf: string
+  readonly stale: boolean
+  readonly receipt: string
+}
+
+/** An agency that verifies citizens, using only the public API. */
+export interface Verifier {
+  readonly verify: (question: object) => Promise<Answer<Verification>>
+  readonly receiptKeys: () => Promise<Answer<{ readonly keys: readonly object[] }>>
+  /** Any call with this agency's token and purpose, for trying what is not granted. */
+  readonly call: Caller['call']
+}
+
+const createVerifier = (hub: HubAddress, clientId: string, purpose: CallPurpose): Verifier => {
+  const { call } = createCaller(hub.gateway, createTokenSource(hub.tokenEndpoint, hub.credentials(clientId)), purpose)
+  return {
+    call,
+    verify: (question) =>
+      call<Verification>({ method: 'POST', path: '/verification/v1/verifications', body: JSON.stringify(question) }),
+    receiptKeys: () => call({ method: 'GET', path: '/verification/v1/receipt-keys' }),
+  }
+}
+
+/** Viet Nam Social Security: broad terms, told why not. */
+export const createSocialInsurance = (hub: HubAddress): Verifier =>
+  createVerifier(hub, 'vss-social-insurance', {
+    procedure: 'G24-BH01',
+    officer: 'insurance-officer-1',
+    purpose: 'enrolment-check',
+  })
+
+/** The vaccination system of the Ministry of Health: accent-blind, not told why not. */
+export const createVaccination = (hub: HubAddress): Verifier =>
+  createVerifier(hub, 'moh-vaccination', {
+    procedure: 'G18-TC01',
+    officer: 'health-officer-1',
+    purpose: 'vaccination-record',
+  })
