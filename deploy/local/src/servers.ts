@@ -5,7 +5,7 @@ import type { Command } from './child.ts'
 import { createPortPicker } from './ports.ts'
 import type { Progress } from './progress.ts'
 import { makePassword, openSecrets } from './secrets.ts'
-import { prepareKafka } from './servers/kafka.ts'
+import { prepareKafka, type ProxiedListener } from './servers/kafka.ts'
 import { postgresUrl, preparePostgres, waitForPostgres } from './servers/postgres.ts'
 import { prepareRedis, waitForRedis } from './servers/redis.ts'
 import { supervise, type Supervised } from './supervise.ts'
@@ -31,6 +31,8 @@ export interface ServersOptions extends Supervision {
   readonly artifactsDirectory: string
   readonly progress: Progress
   readonly pickPort?: (usual: number) => Promise<number>
+  /** Listeners of the broker for clients that come through proxies. */
+  readonly proxiedListeners?: readonly ProxiedListener[] | undefined
 }
 
 const stopTimeoutMs = 15_000
@@ -76,6 +78,7 @@ export const startServers = async (options: ServersOptions): Promise<Servers> =>
       jars: artifacts.kafka,
       port: ports.kafka,
       controllerPort: ports.controller,
+      proxied: options.proxiedListeners ?? [],
       logFile: join(logs, 'kafka.log'),
     }
     await run('kafka', 'SIGTERM', await prepareKafka(kafka))

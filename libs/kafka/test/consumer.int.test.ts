@@ -3,7 +3,7 @@ import { personCreated, pinIssued, pinRejected, type ActId, type OutgoingRecord,
 import { PermanentFault } from '@hub/failure'
 import { createConsumerStore, createDatabase, statement, type Database, type Transaction } from '@hub/postgres'
 import {
-  createSeverableProxy,
+  createFaultProxy,
   createTestDatabase,
   createTestTopics,
   eventually,
@@ -146,7 +146,7 @@ describe('the consumer', () => {
 
   test('P5: an outage of our own database parks nobody, and goes over by itself', async () => {
     const { port } = testServers().postgres
-    const proxy = await createSeverableProxy({ host: '127.0.0.1', port })
+    const proxy = await createFaultProxy({ host: '127.0.0.1', port })
     parts.push(proxy)
     const url = database.url.replace(`:${port}/`, `:${proxy.port}/`)
     const reached = createDatabase({ url, source: 'VN/GOV/TEST/proxied', maxConnections: 4, logger: silentLogger })
@@ -157,13 +157,13 @@ describe('the consumer', () => {
       () => stateOf(consumer),
       (state) => state === 'running',
     )
-    proxy.cut()
+    proxy.set({ kind: 'reset' })
     await producer.send(keys.flatMap((key) => [issued(key, 1), rejected(key, 2)]))
     await eventually(
       () => stateOf(consumer),
       (state) => state === 'waiting',
     )
-    proxy.mend()
+    proxy.set({ kind: 'none' })
     for (const key of keys) expect(await untilApplied(key, [1, 2])).toEqual([1, 2])
     expect(await parked()).toEqual([])
     expect(await stateOf(consumer)).toBe('running')

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
+  createPortPicker,
   databaseOf,
   endLeftovers,
   ensureDatabase,
@@ -21,6 +22,15 @@ export interface TestServers {
   readonly brokers: readonly string[]
   readonly redis: string
   readonly postgres: { readonly port: number; readonly password: string }
+  /** For each service a listener of the broker that names a proxy's port to its clients: where a test file that disturbs them puts its proxy. */
+  readonly proxiedListeners: Readonly<Record<string, ProxiedListener>>
+}
+
+interface ProxiedListener {
+  /** Where the broker listens. */
+  readonly port: number
+  /** Where its clients are told to go. */
+  readonly advertisedPort: number
 }
 
 const variable = 'HUB_TEST_SERVERS'
@@ -44,10 +54,16 @@ export const templateOf = (service: (typeof services)[number]['name']): string =
 export const startTestServers = async (): Promise<() => Promise<void>> => {
   await sweepTestDirectories()
   const stateDirectory = join(testDirectory, randomUUID())
+  const pickPort = createPortPicker()
+  const proxiedListeners: Record<string, ProxiedListener> = {}
+  for (const { name } of services)
+    proxiedListeners[name] = { port: await pickPort(0), advertisedPort: await pickPort(0) }
   const servers = await startServers({
     stateDirectory,
     artifactsDirectory: join(projectDirectory, '.hub', 'servers'),
     progress: silentProgress,
+    pickPort,
+    proxiedListeners: Object.values(proxiedListeners),
     onRestart: () => undefined,
     onGivenUp: () => undefined,
   })
@@ -68,7 +84,8 @@ export const startTestServers = async (): Promise<() => Promise<void>> => {
       logger,
     })
   }
-  const found: TestServers = { brokers: servers.brokers, redis: servers.redis, postgres: servers.postgres }
+  const { brokers, redis, postgres } = servers
+  const found: TestServers = { brokers, redis, postgres, proxiedListeners }
   process.env[variable] = JSON.stringify(found)
   return async () => {
     await servers.stop()

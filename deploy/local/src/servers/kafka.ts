@@ -10,7 +10,14 @@ export interface KafkaServerOptions {
   readonly jars: string
   readonly port: number
   readonly controllerPort: number
+  /** Further listeners, for clients that come through a proxy: the broker names the address of the proxy to them. */
+  readonly proxied?: readonly ProxiedListener[]
   readonly logFile: string
+}
+
+export interface ProxiedListener {
+  readonly port: number
+  readonly advertisedPort: number
 }
 
 // Small on purpose: one node for development. The compiler is held at its first stage, which halves the time to the open port.
@@ -22,16 +29,25 @@ const javaFlags = [
   '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn',
 ]
 
-const propertiesOf = ({ directory, port, controllerPort }: KafkaServerOptions): string =>
-  Object.entries({
+const propertiesOf = ({ directory, port, controllerPort, proxied = [] }: KafkaServerOptions): string => {
+  const listeners = [
+    { name: 'PLAINTEXT', port, advertisedPort: port },
+    ...proxied.map((listener, index) => ({ name: `PROXIED${index}`, ...listener })),
+  ]
+  const controller = `CONTROLLER://127.0.0.1:${controllerPort}`
+  return Object.entries({
     'process.roles': 'broker,controller',
     'node.id': 1,
     'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
-    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
-    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
+    listeners: [...listeners.map((listener) => `${listener.name}://127.0.0.1:${listener.port}`), controller].join(','),
+    'advertised.listeners': listeners
+      .map((listener) => `${listener.name}://127.0.0.1:${listener.advertisedPort}`)
+      .join(','),
     'inter.broker.listener.name': 'PLAINTEXT',
     'controller.listener.names': 'CONTROLLER',
-    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    'listener.security.protocol.map': ['CONTROLLER', ...listeners.map(({ name }) => name)]
+      .map((name) => `${name}:PLAINTEXT`)
+      .join(','),
     'log.dirs': join(directory, 'data'),
     'offsets.topic.replication.factor': 1,
     'offsets.topic.num.partitions': 1,
@@ -46,12 +62,20 @@ const propertiesOf = ({ directory, port, controllerPort }: KafkaServerOptions): 
   })
     .map(([key, value]) => `${key}=${value}\n`)
     .join('')
+}
 
 const exists = (path: string): Promise<boolean> =>
   stat(path).then(
     () => true,
     () => false,
   )
+
+/** A UUID as Kafka writes it. One that begins with a hyphen would be taken for an option, so the first letter is one of the first 32. */
+const makeClusterId = (): string => {
+  const bytes = randomBytes(16)
+  bytes.writeUInt8(bytes.readUInt8() & 0x7f)
+  return bytes.toString('base64url')
+}
 
 /** Writes the configuration and formats the data folder if it is new. @returns the command that runs the broker */
 export const prepareKafka = async (options: KafkaServerOptions): Promise<Command> => {
@@ -65,7 +89,7 @@ export const prepareKafka = async (options: KafkaServerOptions): Promise<Command
     logFile,
   })
   if (!(await exists(join(directory, 'data', 'meta.properties')))) {
-    const clusterId = randomBytes(16).toString('base64url')
+    const clusterId = makeClusterId()
     const child = await startChild(java('kafka.tools.StorageTool', ['format', '-t', clusterId, '-c', properties]))
     const how = await child.exited
     if (how !== 'exit status 0') throw new Error(`formatting the Kafka log ended with ${how}, see ${logFile}`)
