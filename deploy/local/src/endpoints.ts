@@ -4,6 +4,8 @@ import { join } from 'node:path'
 /** Where a running hub is found, for people and for tools: `.hub/endpoints.json`. Holds the secrets of the demo clients. */
 export interface Endpoints {
   readonly gateway: string
+  /** Of all processes, where there are several; the first is the one above. */
+  readonly gateways: readonly string[]
   readonly tokenEndpoint: string
   readonly apiDocs: string
   readonly kafka: { readonly brokers: readonly string[]; readonly prefix: string }

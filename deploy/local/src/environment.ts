@@ -3,33 +3,34 @@ import type { Service } from '@hub/contracts'
 import type { CatalogueClient } from './catalogue-clients.ts'
 import { hashClientSecret, makeKey, makePassword, makeSigningKey, type Secrets } from './secrets.ts'
 import type { Servers } from './servers.ts'
-import { databaseOf } from './services.ts'
+import { databaseOf, type Replica } from './services.ts'
 
-export interface ServicePorts {
-  readonly port?: number | undefined
-  readonly managementPort: number
-}
+/**
+ * Which port of this machine a process reaches a server, or another process, at: that of the server, or of something put between them.
+ *
+ * @param process name of the process that connects
+ * @param dependency what it connects to: kafka, postgres, redis, or the name of another process
+ */
+export type PortFor = (process: string, dependency: string, port: number) => number | Promise<number>
 
 export interface EnvironmentOptions {
   readonly projectDirectory: string
   readonly catalogueDirectory: string
   readonly servers: Servers
   readonly secrets: Secrets
-  readonly ports: ReadonlyMap<Service, ServicePorts>
+  readonly replicas: readonly Replica[]
+  readonly portFor: PortFor
   readonly clients: readonly CatalogueClient[]
   readonly otlpEndpoint: string | undefined
 }
 
 type Environment = Readonly<Record<string, string>>
 
-const portsOf = (options: EnvironmentOptions, service: Service): ServicePorts => {
-  const ports = options.ports.get(service)
-  if (ports === undefined) throw new Error(`no ports for ${service}`)
-  return ports
-}
+const urlAt = (port: number | undefined): string => `http://127.0.0.1:${port ?? 0}`
 
-export const urlOf = (options: EnvironmentOptions, service: Service): string =>
-  `http://127.0.0.1:${portsOf(options, service).port ?? 0}`
+/** Base URLs of all processes of a service. */
+export const urlsOf = ({ replicas }: Pick<EnvironmentOptions, 'replicas'>, service: Service): readonly string[] =>
+  replicas.filter((replica) => replica.service === service).map(({ port }) => urlAt(port))
 
 /** The secret of a demo client, made the first time. */
 export const clientSecret = (secrets: Secrets, id: string): Promise<string> => secrets.get(`client-${id}`, makePassword)
@@ -39,30 +40,51 @@ const secretFile = async (secrets: Secrets, name: string, make: () => string): P
   return secrets.path(name)
 }
 
-const commonEnvironment = async (options: EnvironmentOptions, service: Service): Promise<Environment> => {
-  const { port, managementPort } = portsOf(options, service)
+/** The URL with the port that the process reaches the server at. */
+const reach = async (
+  options: EnvironmentOptions,
+  process: string,
+  dependency: string,
+  url: string,
+): Promise<string> => {
+  const { port } = new URL(url)
+  return url.replace(`:${port}`, `:${await options.portFor(process, dependency, Number(port))}`)
+}
+
+const commonEnvironment = async (options: EnvironmentOptions, replica: Replica): Promise<Environment> => {
+  const { name, service, port, managementPort } = replica
+  const { servers } = options
+  const brokers = servers.brokers.map((broker) => reach(options, name, 'kafka', `kafka://${broker}`))
   return {
     ...(port === undefined ? {} : { PORT: String(port) }),
     MANAGEMENT_PORT: String(managementPort),
-    DATABASE_URL: options.servers.databaseUrl(databaseOf(service)),
-    KAFKA_BROKERS: options.servers.brokers.join(','),
+    DATABASE_URL: await reach(options, name, 'postgres', servers.databaseUrl(databaseOf(service))),
+    KAFKA_BROKERS: (await Promise.all(brokers)).map((url) => url.slice('kafka://'.length)).join(','),
     CALLER_CONTEXT_KEY_FILE: await secretFile(options.secrets, 'caller-context-key', makeKey),
     ...(options.otlpEndpoint === undefined ? {} : { OTEL_EXPORTER_OTLP_ENDPOINT: options.otlpEndpoint }),
   }
 }
 
-const gatewayEnvironment = async (options: EnvironmentOptions): Promise<Environment> => {
+/** `name=url` of every process behind the gateway, as this gateway reaches it. */
+const upstreamsOf = async (options: EnvironmentOptions, gateway: string): Promise<string> => {
+  const behind = options.replicas.filter(({ service, port }) => service !== 'gateway' && port !== undefined)
+  const entries = behind.map(
+    async ({ name, service, port }) => `${service}=${await reach(options, gateway, name, urlAt(port))}`,
+  )
+  return (await Promise.all(entries)).join(',')
+}
+
+const gatewayEnvironment = async (options: EnvironmentOptions, { name }: Replica): Promise<Environment> => {
   const { secrets, clients } = options
   const hashes = await Promise.all(
     clients.map(async ({ id }) => [id, hashClientSecret(await clientSecret(secrets, id))] as const),
   )
   return {
-    PUBLIC_URL: urlOf(options, 'gateway'),
-    REDIS_URL: options.servers.redis,
+    // Tokens of one process are good for all.
+    PUBLIC_URL: urlsOf(options, 'gateway')[0] ?? '',
+    REDIS_URL: await reach(options, name, 'redis', options.servers.redis),
     CATALOGUE_DIR: options.catalogueDirectory,
-    UPSTREAMS: (['civil-status-sync', 'verification'] as const)
-      .map((service) => `${service}=${urlOf(options, service)}`)
-      .join(','),
+    UPSTREAMS: await upstreamsOf(options, name),
     TOKEN_SIGNING_KEY_FILE: await secretFile(secrets, 'token-signing-key', makeSigningKey),
     CLIENT_SECRETS: JSON.stringify(Object.fromEntries(hashes)),
   }
@@ -74,7 +96,9 @@ const subjectEnvironment = async ({ secrets }: EnvironmentOptions): Promise<Envi
 })
 
 /** What each service has of its own. */
-const ownEnvironments: Readonly<Record<Service, (options: EnvironmentOptions) => Promise<Environment>>> = {
+type OwnEnvironment = (options: EnvironmentOptions, replica: Replica) => Promise<Environment>
+
+const ownEnvironments: Readonly<Record<Service, OwnEnvironment>> = {
   gateway: gatewayEnvironment,
   'civil-status-sync': async (options) => ({
     ...(await subjectEnvironment(options)),
@@ -88,8 +112,8 @@ const ownEnvironments: Readonly<Record<Service, (options: EnvironmentOptions) =>
   }),
 }
 
-/** The variables that make one service work on this machine; the same names configure it in a container. */
-export const environmentOf = async (options: EnvironmentOptions, service: Service): Promise<Environment> => ({
-  ...(await commonEnvironment(options, service)),
-  ...(await ownEnvironments[service](options)),
+/** The variables that make one process work on this machine; the same names configure it in a container. */
+export const environmentOf = async (options: EnvironmentOptions, replica: Replica): Promise<Environment> => ({
+  ...(await commonEnvironment(options, replica)),
+  ...(await ownEnvironments[replica.service](options, replica)),
 })

@@ -8,14 +8,14 @@ import { createLogger } from '@hub/telemetry'
 import type { Command } from './child.ts'
 import { readCatalogueClients } from './catalogue-clients.ts'
 import { writeEndpoints, type Endpoints } from './endpoints.ts'
-import { clientSecret, environmentOf, urlOf, type EnvironmentOptions } from './environment.ts'
+import { clientSecret, environmentOf, urlsOf, type EnvironmentOptions, type PortFor } from './environment.ts'
 import { createPortPicker } from './ports.ts'
 import { endLeftovers, identify, writeProcessRecord } from './process-record.ts'
 import type { Progress } from './progress.ts'
 import { openSecrets } from './secrets.ts'
 import { ensureDatabase } from './servers/postgres.ts'
-import { startServers, type Servers, type Supervision } from './servers.ts'
-import { databaseOf, services, type ServiceDescription } from './services.ts'
+import { startServers, type Servers, type ServersOptions, type Supervision } from './servers.ts'
+import { databaseOf, placeReplicas, services, type Replica } from './services.ts'
 import { supervise, type Supervised } from './supervise.ts'
 import { until } from './until.ts'
 
@@ -30,6 +30,12 @@ export interface HubOptions extends Supervision {
   readonly calledOff?: AbortSignal
   /** Base URL of an OTLP/HTTP collector for traces. */
   readonly otlpEndpoint?: string | undefined
+  /** Processes of each service; one unless given. */
+  readonly replicas?: number
+  /** What stands between the processes and what they connect to; nothing unless given. */
+  readonly portFor?: PortFor
+  readonly proxiedListeners?: ServersOptions['proxiedListeners']
+  readonly pickPort?: (usual: number) => Promise<number>
 }
 
 export interface Hub {
@@ -61,50 +67,39 @@ const provision = async (servers: Servers): Promise<string> => {
     .join('; ')
 }
 
-const isReady = async ({ managementPort }: ServiceDescription): Promise<boolean> =>
+const isReady = async ({ managementPort }: Replica): Promise<boolean> =>
   (await fetch(`http://127.0.0.1:${managementPort}/health/ready`)).ok
-
-const placeServices = async (pickPort: (usual: number) => Promise<number>): Promise<readonly ServiceDescription[]> => {
-  const placed: ServiceDescription[] = []
-  for (const { name, port, managementPort } of services) {
-    const own = port === undefined ? {} : { port: await pickPort(port) }
-    placed.push({ name, ...own, managementPort: await pickPort(managementPort) })
-  }
-  return placed
-}
 
 const serviceCommand = async (
   environment: EnvironmentOptions,
-  service: Service,
+  replica: Replica,
   options: HubOptions,
 ): Promise<Command> => ({
   file: process.execPath,
-  args: ['--conditions=source', join(projectDirectory, 'services', service, 'src', 'main.ts')],
+  args: ['--conditions=source', join(projectDirectory, 'services', replica.service, 'src', 'main.ts')],
   env: {
     PATH: process.env['PATH'],
     // What is compiled once is there for the next start.
     NODE_COMPILE_CACHE: join(options.artifactsDirectory, 'compile-cache'),
-    ...(await environmentOf(environment, service)),
+    ...(await environmentOf(environment, replica)),
   },
-  logFile: join(options.stateDirectory, 'logs', `${service}.log`),
+  logFile: join(options.stateDirectory, 'logs', `${replica.name}.log`),
 })
 
-const describeEndpoints = async (
-  environment: EnvironmentOptions,
-  placed: readonly ServiceDescription[],
-  logs: string,
-): Promise<Endpoints> => {
-  const { servers, secrets, clients } = environment
-  const gateway = urlOf(environment, 'gateway')
+const describeEndpoints = async (environment: EnvironmentOptions, logs: string): Promise<Endpoints> => {
+  const { servers, secrets, clients, replicas } = environment
+  const gateways = urlsOf(environment, 'gateway')
+  const [gateway = ''] = gateways
   return {
     gateway,
+    gateways,
     tokenEndpoint: `${gateway}/oauth/token`,
     apiDocs: `${gateway}/docs`,
     kafka: { brokers: servers.brokers, prefix: '' },
     postgres: Object.fromEntries(services.map(({ name }) => [name, servers.databaseUrl(databaseOf(name))])),
     redis: servers.redis,
     management: Object.fromEntries(
-      placed.map(({ name, managementPort }) => [name, `http://127.0.0.1:${managementPort}`]),
+      replicas.map(({ name, managementPort }) => [name, `http://127.0.0.1:${managementPort}`]),
     ),
     clients: await Promise.all(
       clients.map(async ({ id, subsystem }) => ({ id, subsystem, secret: await clientSecret(secrets, id) })),
@@ -130,7 +125,7 @@ export const startHub = async (options: HubOptions): Promise<Hub> => {
   for (const name of await endLeftovers(stateDirectory))
     progress.note(`ended ${name}, which an earlier run left behind`)
 
-  const pickPort = createPortPicker()
+  const pickPort = options.pickPort ?? createPortPicker()
   const running: Supervised[] = []
   const recordProcesses = createRecorder(stateDirectory, running)
   const supervision: Supervision = {
@@ -143,16 +138,18 @@ export const startHub = async (options: HubOptions): Promise<Hub> => {
   const servers = await startServers({ ...options, ...supervision, pickPort })
   running.push(...servers.processes)
 
-  const startService = async (environment: EnvironmentOptions, service: ServiceDescription): Promise<void> => {
-    const command = await serviceCommand(environment, service.name, options)
-    running.push(await supervise({ name: service.name, command, stopSignal: 'SIGTERM', stopTimeoutMs, ...supervision }))
-    await until(service.name, { timeoutMs: healthTimeoutMs, calledOff: options.calledOff }, () => isReady(service))
+  const startReplica = async (environment: EnvironmentOptions, replica: Replica): Promise<void> => {
+    const { name } = replica
+    const command = await serviceCommand(environment, replica, options)
+    running.push(await supervise({ name, command, stopSignal: 'SIGTERM', stopTimeoutMs, ...supervision }))
+    await until(name, { timeoutMs: healthTimeoutMs, calledOff: options.calledOff }, () => isReady(replica))
   }
   const stop = async (): Promise<void> => {
     const started = running.filter((process) => !servers.processes.includes(process))
     // No new calls first; then the services let go of what they have in hand.
-    await started.find(({ name }) => name === 'gateway')?.stop()
-    await Promise.all(started.filter(({ name }) => name !== 'gateway').map((process) => process.stop()))
+    const isGateway = ({ name }: Supervised): boolean => name.startsWith('gateway')
+    await Promise.all(started.filter(isGateway).map((process) => process.stop()))
+    await Promise.all(started.filter((process) => !isGateway(process)).map((process) => process.stop()))
     await servers.stop()
   }
 
@@ -166,29 +163,30 @@ export const startHub = async (options: HubOptions): Promise<Hub> => {
       ),
       progress.step('databases', () => Promise.all(services.map(({ name }) => migrateService(servers, name)))),
     ])
-    const placed = await placeServices(pickPort)
+    const replicas = await placeReplicas(options.replicas ?? 1, pickPort)
     const catalogueDirectory = join(projectDirectory, 'deploy', 'catalogue')
     const environment: EnvironmentOptions = {
       projectDirectory,
       catalogueDirectory,
       servers,
       secrets: await openSecrets(join(stateDirectory, 'secrets')),
-      ports: new Map(placed.map((service) => [service.name, service])),
+      replicas,
+      portFor: options.portFor ?? ((_process, _dependency, port) => port),
       clients: await readCatalogueClients(catalogueDirectory),
       otlpEndpoint: options.otlpEndpoint,
     }
-    const place = ({ port }: ServiceDescription): string => (port === undefined ? '' : `127.0.0.1:${port}`)
+    const place = ({ port }: Replica): string => (port === undefined ? '' : `127.0.0.1:${port}`)
     await Promise.all(
-      placed.map((service) =>
+      replicas.map((replica) =>
         progress.step(
-          service.name,
-          () => startService(environment, service),
-          () => place(service),
+          replica.name,
+          () => startReplica(environment, replica),
+          () => place(replica),
         ),
       ),
     )
     await recordProcesses()
-    const endpoints = await describeEndpoints(environment, placed, logs)
+    const endpoints = await describeEndpoints(environment, logs)
     await writeEndpoints(stateDirectory, endpoints)
     return { endpoints, stop }
   } catch (error) {

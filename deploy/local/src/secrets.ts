@@ -12,13 +12,20 @@ export interface Secrets {
 export const openSecrets = async (directory: string): Promise<Secrets> => {
   await mkdir(directory, { recursive: true, mode: 0o700 })
   const path = (name: string): string => join(directory, name)
+  const readOrMake = async (name: string, make: () => string): Promise<string> => {
+    const existing = await readFile(path(name), 'utf8').catch(() => undefined)
+    if (existing !== undefined) return existing
+    const secret = make()
+    await writeFile(path(name), secret, { mode: 0o600 })
+    return secret
+  }
+  // Processes that are started at once ask for the same secrets at once, and must get the same.
+  const known = new Map<string, Promise<string>>()
   return {
     path,
-    get: async (name, make) => {
-      const existing = await readFile(path(name), 'utf8').catch(() => undefined)
-      if (existing !== undefined) return existing
-      const secret = make()
-      await writeFile(path(name), secret, { mode: 0o600 })
+    get: (name, make) => {
+      const secret = known.get(name) ?? readOrMake(name, make)
+      known.set(name, secret)
       return secret
     },
   }

@@ -15,12 +15,14 @@ const { values: options } = parseArgs({
     fresh: { type: 'boolean', default: false },
     state: { type: 'string', default: join(projectDirectory, '.hub') },
     'otlp-endpoint': { type: 'string' },
+    replicas: { type: 'string', default: '1' },
     help: { type: 'boolean', short: 'h', default: false },
   },
 })
 
-const usage = `npm start -- [--fresh] [--otlp-endpoint URL]
+const usage = `npm start -- [--fresh] [--replicas N] [--otlp-endpoint URL]
   --fresh              begin with empty databases, topics and new secrets
+  --replicas N         so many processes of each service
   --otlp-endpoint URL  send traces to an OTLP/HTTP collector
   npm run logs -- [SERVICE] shows the logs`
 
@@ -59,6 +61,7 @@ const run = async (): Promise<number> => {
     artifactsDirectory: join(projectDirectory, '.hub', 'servers'),
     progress: createProgress(write),
     otlpEndpoint: options['otlp-endpoint'],
+    replicas: Number(options.replicas),
     calledOff: calledOff.signal,
     onRestart: (name, how, pid) => write(`  ${name} died (${how}) and was started again as process ${pid}`),
     onGivenUp: (name, how) =>

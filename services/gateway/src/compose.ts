@@ -28,8 +28,12 @@ import type { Config } from './config.ts'
 const name = 'gateway'
 const source = 'VN/GOV/000.00.00.G01/gateway'
 
-const parseUpstreams = (text: string): Record<string, string> =>
-  Object.fromEntries(text.split(',').map((entry) => entry.split('=', 2) as [string, string]))
+/** A name may stand there several times, once for each process of the service. */
+const parseUpstreams = (text: string): ReadonlyMap<string, readonly string[]> => {
+  const entries = text.split(',').map((entry) => entry.split('=', 2) as [string, string])
+  const byService = Map.groupBy(entries, ([service]) => service)
+  return new Map([...byService].map(([service, group]) => [service, group.map(([, url]) => url)]))
+}
 
 const applyFiles = async (directory: string, store: CatalogueStore): Promise<number> => {
   const { document, digest } = await readCatalogueFiles(directory)

@@ -15,7 +15,10 @@ export const ConfigSchema = Type.Object({
     minLength: 1,
     description: 'folder with the YAML files of members, services and grants',
   }),
-  UPSTREAMS: Type.String({ minLength: 1, description: 'comma-separated name=url of the services behind the gateway' }),
+  UPSTREAMS: Type.String({
+    minLength: 1,
+    description: 'comma-separated name=url of the services behind the gateway; a name again for each further process',
+  }),
   TOKEN_SIGNING_KEY: Type.String({
     minLength: 1,
     description: 'Ed25519 private key that signs access tokens; a JWK with kid',

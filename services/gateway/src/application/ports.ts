@@ -89,8 +89,8 @@ export type Forwarded =
 
 export interface Upstreams {
   /**
-   * Makes the call once; never tried again, for a write may have happened. Redirects are passed on. After `service-timeout` the call may have
-   * had its effect. Never rejects.
+   * Makes the call once. Another process of the service is asked only where nothing can be done twice: the call never arrived, or it is a read
+   * that broke off. Redirects are passed on. After `service-timeout` the call may have had its effect. Never rejects.
    */
   readonly forward: (call: ForwardedCall) => Promise<Forwarded>
 }

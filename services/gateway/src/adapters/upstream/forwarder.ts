@@ -1,19 +1,15 @@
 import { callerHeader, outcomeHeader, parseSubject, signCallerContext, subjectHeader } from '@hub/http'
 import type { Part } from '@hub/lifecycle'
 import { currentTraceparent, inSpan, type Logger } from '@hub/telemetry'
-import { Pool } from 'undici'
+import type { Pool } from 'undici'
 import type { Forwarded, ForwardedCall, UpstreamAnswer, Upstreams } from '../../application/ports.ts'
 import type { RawHeaders, Refusal } from '../../domain/call.ts'
+import { createUpstreamProcesses } from './processes.ts'
 
 export interface Forwarder extends Upstreams, Part {
   /** The API description of an upstream, or undefined if it does not answer. */
   readonly describe: (upstream: string) => Promise<object | undefined>
 }
-
-// Above the longest that a caller may ask to wait (10 s), below what clients commonly allow.
-const answerTimeoutMs = 15_000
-const connections = 64
-const mostBytes = 8 * 1024 * 1024
 
 /** Belong to one hop (RFC 9110 section 7.6.1), or to the gateway's own talk with its services. */
 const notForwarded = new Set([
@@ -56,26 +52,26 @@ const refusalOf = (error: unknown): Refusal => {
   return { kind: typeof code === 'string' && code.startsWith('HPE_') ? 'broken-answer' : 'service-unavailable' }
 }
 
+const neverArrived = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT'])
+const brokenOff = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'])
+
+/** Whether asking another process cannot do anything twice. */
+const mayAskAnother = (error: unknown, { operation }: ForwardedCall): boolean => {
+  const code = String((error as { readonly code?: unknown }).code)
+  return neverArrived.has(code) || (operation.effect === 'read' && brokenOff.has(code))
+}
+
 const failed = (refusal: Refusal): Forwarded => ({ kind: 'failed', refusal })
 
 export const createForwarder = (options: {
-  /** Base URLs by name. */
-  readonly upstreams: Readonly<Record<string, string>>
+  /** Base URLs of the processes of each service, by its name. */
+  readonly upstreams: ReadonlyMap<string, readonly string[]>
   readonly callerContextKey: Buffer
   readonly logger: Logger
 }): Forwarder => {
   const { callerContextKey, logger } = options
-  const pools = new Map(
-    Object.entries(options.upstreams).map(([name, url]) => [
-      name,
-      new Pool(url, {
-        connections,
-        headersTimeout: answerTimeoutMs,
-        bodyTimeout: answerTimeoutMs,
-        connectTimeout: 2000,
-        maxResponseSize: mostBytes,
-      }),
-    ]),
+  const upstreams = new Map(
+    [...options.upstreams].map(([name, urls]) => [name, createUpstreamProcesses(urls, () => performance.now())]),
   )
 
   const send = async (
@@ -105,14 +101,27 @@ export const createForwarder = (options: {
     }
   }
 
+  const sendInTurn = async (call: ForwardedCall): Promise<UpstreamAnswer> => {
+    let failure: unknown = new TypeError('a service has no process')
+    for (const { pool, avoid } of upstreams.get(call.service.upstream)?.inTurn() ?? []) {
+      try {
+        return await send(pool, call)
+      } catch (error) {
+        avoid()
+        failure = error
+        if (!mayAskAnother(error, call)) break
+      }
+    }
+    throw failure
+  }
+
   const describe = async (upstream: string): Promise<object | undefined> => {
     const target = '/openapi.json'
     const context = { exchangeId: '', client: 'gateway', operation: 'describe', requestDigest: '', grant: undefined }
     const signed = signCallerContext(callerContextKey, { method: 'GET', target }, context, Date.now())
     try {
-      const answer = await pools
-        .get(upstream)
-        ?.request({ method: 'GET', path: target, headers: { [callerHeader]: signed } })
+      const [process] = upstreams.get(upstream)?.inTurn() ?? []
+      const answer = await process?.pool.request({ method: 'GET', path: target, headers: { [callerHeader]: signed } })
       return (await answer?.body.json()) as object | undefined
     } catch {
       return undefined
@@ -123,14 +132,12 @@ export const createForwarder = (options: {
     name: 'upstreams',
     describe,
     forward: async (call) => {
-      const pool = pools.get(call.service.upstream)
-      if (pool === undefined) return failed({ kind: 'service-unavailable' })
       try {
         const name = `forward ${call.operation.id}`
         const answer = await inSpan(
           name,
           { role: 'client', attributes: { 'hub.upstream': call.service.upstream } },
-          () => send(pool, call),
+          () => sendInTurn(call),
         )
         return { kind: 'answered', answer }
       } catch (err) {
@@ -140,7 +147,7 @@ export const createForwarder = (options: {
     },
     start: () => Promise.resolve(),
     stop: async () => {
-      await Promise.all([...pools.values()].map((pool) => pool.close()))
+      await Promise.all([...upstreams.values()].map((processes) => processes.close()))
     },
   }
 }
