@@ -16,6 +16,7 @@ const commands = {
   logs: { entry: 'deploy/local/src/logs.ts', needs: [] },
   demo: { entry: 'tests/demo/main.ts', needs: ['java', 'mvn'] },
   bench: { entry: 'tests/bench/main.ts', needs: ['java', 'mvn'] },
+  chaos: { entry: 'tests/chaos/main.ts', needs: ['java', 'mvn'] },
   check: { entry: 'tests/run/check.ts', needs: [] },
   test: { entry: 'tests/run/all.ts', needs: ['java', 'mvn'] },
 }

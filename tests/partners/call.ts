@@ -36,6 +36,9 @@ export interface Caller {
   }) => Promise<Answer<Body>>
 }
 
+// Longer than the hub lets anybody wait, so that what is cut off here had no answer coming.
+const patienceMs = 20_000
+
 const parse = (text: string): unknown => (text === '' ? undefined : JSON.parse(text))
 
 /** Calls the hub through its public address with a token, under a purpose. Knows nothing that the API description does not say. */
@@ -58,6 +61,7 @@ export const createCaller = (
         ...headers,
       },
       ...(body === undefined ? {} : { body }),
+      signal: AbortSignal.timeout(patienceMs),
     })
     const text = await response.text()
     return {

@@ -40,6 +40,9 @@ export interface HubOptions extends Supervision {
 
 export interface Hub {
   readonly endpoints: Endpoints
+  readonly servers: Servers
+  /** Servers and services, as they are supervised. */
+  readonly processes: readonly Supervised[]
   readonly stop: () => Promise<void>
 }
 
@@ -188,7 +191,7 @@ export const startHub = async (options: HubOptions): Promise<Hub> => {
     await recordProcesses()
     const endpoints = await describeEndpoints(environment, logs)
     await writeEndpoints(stateDirectory, endpoints)
-    return { endpoints, stop }
+    return { endpoints, servers, processes: running, stop }
   } catch (error) {
     await stop()
     throw error

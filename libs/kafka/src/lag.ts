@@ -1,4 +1,4 @@
-import { consumption, type ConsumerName } from '@hub/contracts'
+import { consumption, type ConsumerName, type TopicName } from '@hub/contracts'
 import { createClient, type KafkaOptions } from './client.ts'
 
 /** How many records of a topic a consumer has not dealt with yet: end of the log minus committed offset, over all partitions. */
@@ -8,11 +8,15 @@ export interface Lag {
 }
 
 /** Works while the consumer works; commits of the last moment may be missing. */
-export const readLag = async (options: KafkaOptions, consumer: ConsumerName): Promise<readonly Lag[]> => {
+export const readLag = async (
+  options: KafkaOptions,
+  consumer: ConsumerName,
+  consumed: readonly TopicName[] = consumption[consumer],
+): Promise<readonly Lag[]> => {
   const admin = createClient(options).admin()
   await admin.connect()
   try {
-    const topics = consumption[consumer].map((topic) => options.prefix + topic)
+    const topics = consumed.map((topic) => options.prefix + topic)
     const committed = await admin.fetchOffsets({ groupId: options.prefix + consumer, topics })
     return await Promise.all(
       committed.map(async ({ topic, partitions }) => {

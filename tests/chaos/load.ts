@@ -1,0 +1,162 @@
+import { createHash } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Endpoints } from '@hub/local'
+import { generateFamilies, readAdministrativeUnits, take, type Child } from '../fixtures/index.ts'
+import {
+  createMinistryOfJustice,
+  createSocialInsurance,
+  toHubAddress,
+  type MinistryOfJustice,
+  type Verifier,
+} from '../partners/index.ts'
+import { createRandom, pick } from '../fixtures/random.ts'
+
+/** An act that the hub acknowledged: from then on it must not be lost. */
+export interface Acknowledged {
+  readonly child: Child
+  /** What the hub said of the number at each time that it was asked, in order. */
+  readonly said: { readonly state: string; readonly pin?: string | undefined }[]
+}
+
+/** An answer that an agency got, whatever it was. */
+export interface Answered {
+  readonly exchangeId: string
+  readonly status: number
+  /** Base64 of the SHA-256 of the bytes of the body. */
+  readonly digest: string
+  readonly operation: 'register-act' | 'verify-citizen'
+}
+
+/** What was asked about a child, and what was answered. */
+export interface Asked {
+  readonly what: 'right' | 'wrong-name' | 'unknown-number'
+  readonly number: string
+  readonly outcome: string
+  readonly sentAt: number
+  readonly answeredAt: number
+}
+
+export interface Record {
+  readonly acknowledged: ReadonlyMap<string, Acknowledged>
+  readonly answered: readonly Answered[]
+  readonly asked: readonly Asked[]
+  /** Calls that got no answer, or were told to come again. */
+  readonly unanswered: { count: number }
+}
+
+export interface Load extends Record {
+  /** Sends births at their times, and questions between them, until all births are acknowledged. */
+  readonly run: () => Promise<void>
+}
+
+export interface LoadOptions {
+  readonly births: number
+  readonly seed: number
+  /** A second, sent at their times whether or not the hub keeps up. */
+  readonly birthsPerSecond: number
+  readonly questionsPerSecond: number
+}
+
+const mostPatienceMs = 300_000
+const longestPauseMs = 2_000
+
+const childrenOf = (seed: number, count: number): readonly Child[] => {
+  const today = new Date().toISOString().slice(0, 10)
+  const families = generateFamilies({ seed, today, units: readAdministrativeUnits(), undeterminedSexShare: 0.02 })
+  return [...take(families, count)].flatMap(({ children }) => children).slice(0, count)
+}
+
+const isAcknowledged = (status: number): boolean => status === 201 || status === 202
+
+export const createLoad = (endpoints: Endpoints, options: LoadOptions): Load => {
+  const random = createRandom(options.seed)
+  const addresses = endpoints.gateways.map((gateway) => ({
+    ...toHubAddress(endpoints),
+    gateway,
+    tokenEndpoint: `${gateway}/oauth/token`,
+  }))
+  const ministries = addresses.map(createMinistryOfJustice)
+  const insurances = addresses.map(createSocialInsurance)
+  const acknowledged = new Map<string, Acknowledged>()
+  const answered: Answered[] = []
+  const asked: Asked[] = []
+  const unanswered = { count: 0 }
+
+  const note = (
+    operation: Answered['operation'],
+    answer: { exchangeId: string; status: number; text: string },
+  ): void => {
+    const digest = createHash('sha256').update(answer.text).digest('base64')
+    answered.push({ exchangeId: answer.exchangeId, status: answer.status, digest, operation })
+  }
+
+  const attempt = async (justice: MinistryOfJustice, child: Child): Promise<boolean> => {
+    const answer = await justice.registerBirth(child.act, random.chance(0.5) ? 5 : 0)
+    note('register-act', answer)
+    if (!isAcknowledged(answer.status)) return false
+    const { state, pin } = answer.body.identification
+    const known = acknowledged.get(child.act.number) ?? { child, said: [] }
+    known.said.push({ state, pin })
+    acknowledged.set(child.act.number, known)
+    return true
+  }
+
+  /** As a registrar's system does: the same act until it is acknowledged, at whichever gateway. */
+  const register = async (child: Child): Promise<void> => {
+    const deadline = performance.now() + mostPatienceMs
+    for (let pauseMs = 100; performance.now() < deadline; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
+      if (await attempt(pick(random, ministries), child).catch(() => false)) return
+      unanswered.count += 1
+      await delay(pauseMs + random.below(100))
+    }
+  }
+
+  const ask = async (insurance: Verifier): Promise<void> => {
+    const settled = [...acknowledged.values()].filter(({ said }) => said.at(-1)?.pin !== undefined)
+    if (settled.length === 0) return
+    const { child, said } = pick(random, settled)
+    const what = pick(random, ['right', 'right', 'right', 'wrong-name', 'unknown-number'] as const)
+    const sentAt = performance.now()
+    const answer = await insurance.verify({
+      pin: what === 'unknown-number' ? '096826000001' : (said.at(-1)?.pin ?? ''),
+      fullName: what === 'wrong-name' ? 'Lê Văn Không Ai' : child.fullName,
+      dateOfBirth: child.dateOfBirth,
+    })
+    note('verify-citizen', answer)
+    if (answer.status !== 200) return
+    const { outcome } = answer.body
+    asked.push({ what, number: child.act.number, outcome, sentAt, answeredAt: performance.now() })
+  }
+
+  const atRate = async (count: number, perSecond: number, work: (index: number) => Promise<void>): Promise<void> => {
+    const startedAt = performance.now()
+    const sent: Promise<void>[] = []
+    for (let index = 0; index < count; index += 1) {
+      await delay(Math.max(0, startedAt + (index * 1000) / perSecond - performance.now()))
+      sent.push(work(index))
+    }
+    await Promise.all(sent)
+  }
+
+  return {
+    acknowledged,
+    answered,
+    asked,
+    unanswered,
+    run: async () => {
+      const children = childrenOf(options.seed, options.births)
+      const questions = Math.round((options.births / options.birthsPerSecond) * options.questionsPerSecond)
+      await Promise.all([
+        atRate(children.length, options.birthsPerSecond, async (index) => {
+          const child = children[index]
+          if (child !== undefined) await register(child)
+        }),
+        atRate(questions, options.questionsPerSecond, () =>
+          ask(pick(random, insurances)).catch(() => {
+            unanswered.count += 1
+          }),
+        ),
+      ])
+    },
+  }
+}
