@@ -1,6 +1,6 @@
 import type { IncomingRecord } from '@hub/contracts'
 import type { Answered } from './load.ts'
-import type { Finding } from './oracle.ts'
+import type { Finding } from './finding.ts'
 
 interface Logged {
   readonly type: string

@@ -49,7 +49,7 @@ export interface Load extends Record {
   readonly run: () => Promise<void>
 }
 
-export interface LoadOptions {
+interface LoadOptions {
   readonly births: number
   readonly seed: number
   /** A second, sent at their times whether or not the hub keeps up. */

@@ -53,7 +53,7 @@ const drawAction = (random: Random, { services, servers, links }: Parts): Action
 
 const shuffled = <Item>(random: Random, items: readonly Item[]): Item[] => {
   const left = [...items]
-  return items.map(() => left.splice(random.below(left.length), 1)).flat()
+  return items.flatMap(() => left.splice(random.below(left.length), 1))
 }
 
 /** What an action hits; a link is hit for itself. */

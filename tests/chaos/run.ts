@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { applyAction } from './faults.ts'
+import type { Finding } from './finding.ts'
 import { createLoad, type Record } from './load.ts'
-import { consult, type Finding } from './oracle.ts'
+import { consult } from './oracle.ts'
 import { describeAction, makePlan, type Step } from './plan.ts'
 import { setStage, type Stage } from './stage.ts'
 

@@ -66,6 +66,29 @@ export const tool = (
     }),
 })
 
+/** A short run of the chaos harness; each thing that must hold counts. */
+export const chaos = (...options: readonly string[]): Step => ({
+  name: 'chaos',
+  run: () =>
+    timed('chaos', async () => {
+      const directory = await mkdtemp(join(tmpdir(), 'hub-chaos-'))
+      const summaryFile = join(directory, 'summary.json')
+      const script = join(projectDirectory, 'tests', 'chaos', 'main.ts')
+      const args = ['--conditions=source', script, ...options, '--json', summaryFile]
+      const { status, output } = await runCommand(process.execPath, args)
+      const text = await readFile(summaryFile, 'utf8').catch(() => '{"findings":[]}')
+      await rm(directory, { recursive: true })
+      const { findings } = JSON.parse(text) as ChaosSummary
+      const broken = findings.filter(({ violations }) => violations.length > 0).length
+      const failed = broken === 0 && status !== 0 ? 1 : broken
+      return { passed: findings.length - broken, failed, skipped: 0, output }
+    }),
+})
+
+interface ChaosSummary {
+  readonly findings: readonly { readonly violations: readonly string[] }[]
+}
+
 interface JestSummary {
   readonly numPassedTests: number
   readonly numFailedTests: number

@@ -1,4 +1,4 @@
-import { jestProject, tool, type Step } from './step.ts'
+import { chaos, jestProject, tool, type Step } from './step.ts'
 
 /** What `npm run check` looks at: everything that needs no server. */
 export const checks: readonly Step[] = [
@@ -19,4 +19,6 @@ export const checks: readonly Step[] = [
 export const suites: readonly Step[] = [
   jestProject('integration', '--testTimeout=60000'),
   jestProject('e2e', '--runInBand', '--testTimeout=60000'),
+  // Long enough for each part to be killed once and to recover; always the same plan. `npm run chaos` draws others.
+  chaos('--births', '1500', '--rate', '25', '--seed', '1'),
 ]

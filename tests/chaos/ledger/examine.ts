@@ -1,6 +1,6 @@
 import { readLag, readRecords } from '@hub/kafka'
 import { statement, type Database } from '@hub/postgres'
-import type { Finding } from '../oracle.ts'
+import type { Finding } from '../finding.ts'
 import type { Stage } from '../stage.ts'
 
 interface Stream {
