@@ -28,7 +28,7 @@ export interface Answered {
 }
 
 /** What was asked about a child, and what was answered. */
-export interface Asked {
+interface Asked {
   readonly what: 'right' | 'wrong-name' | 'unknown-number'
   readonly number: string
   readonly outcome: string
