@@ -56,6 +56,8 @@ const createPool = ({ url, maxConnections, logger }: DatabaseOptions): Pool => {
     options: sessionSettings.map((setting) => `-c ${setting}`).join(' '),
   })
   pool.on('error', (err) => logger.warn({ err }, 'idle database connection lost'))
+  // A connection that breaks under a transaction fails its statement, and then says so once more: unheard, that would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   return pool
 }
 

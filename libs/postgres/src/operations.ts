@@ -9,17 +9,33 @@ interface DatabaseCheck {
   readonly check: () => Promise<{ readonly state: string; readonly ready: boolean }>
 }
 
-/** Whether the database answers, for the health of the service. */
-export const databaseCheck = (database: Queryable): DatabaseCheck => ({
-  name: 'database',
-  check: async () => {
-    const ready = await database.query(ping).then(
-      () => true,
-      () => false,
-    )
-    return { state: ready ? 'up' : 'away', ready }
-  },
-})
+// Platforms give a probe a few seconds, and a database that is cut off answers nothing at all.
+const answerWithinMs = 2000
+
+/** Whether the database answers, for the health of the service. Asks once at a time, however often it is asked itself. */
+export const databaseCheck = (database: Queryable): DatabaseCheck => {
+  let asking: Promise<boolean> | undefined
+  const ask = (): Promise<boolean> => {
+    asking ??= database
+      .query(ping)
+      .then(
+        () => true,
+        () => false,
+      )
+      .finally(() => (asking = undefined))
+    return asking
+  }
+  return {
+    name: 'database',
+    check: async () => {
+      let timer: NodeJS.Timeout | undefined
+      const silence = new Promise<boolean>((resolve) => (timer = setTimeout(() => resolve(false), answerWithinMs)))
+      const ready = await Promise.race([ask(), silence])
+      clearTimeout(timer)
+      return { state: ready ? 'up' : 'away', ready }
+    },
+  }
+}
 
 /** What operators look at: events that could not be applied, and events that wait. Free of personal data. */
 export const operatorTables = (database: Queryable): Readonly<Record<string, () => Promise<readonly object[]>>> => ({
