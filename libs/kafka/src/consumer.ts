@@ -113,6 +113,7 @@ export const createConsumer = <Tx>(options: ConsumerOptions<Tx>): EventConsumer 
     await member.serve({
       topics: options.topics.map((topic) => prefix + topic),
       onJoined: () => become('running'),
+      onLost: () => become('connecting'),
       eachChunk: (chunk) => {
         const topic = chunk.topic.slice(prefix.length)
         return handle(
@@ -130,7 +131,6 @@ export const createConsumer = <Tx>(options: ConsumerOptions<Tx>): EventConsumer 
       } catch (err) {
         logger.warn({ err }, 'consumer could not join its group, will try again')
       }
-      become('connecting')
       await pause(rejoinMs, stopped)
     }
   }

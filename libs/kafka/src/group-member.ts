@@ -14,6 +14,8 @@ export interface GroupMember {
   readonly serve: (options: {
     readonly topics: readonly string[]
     readonly onJoined: () => void
+    /** The membership is over; what is under way is being ended. */
+    readonly onLost: () => void
     /** @returns whether the messages are dealt with; false if they have to come again */
     readonly eachChunk: (chunk: Chunk) => Promise<boolean>
   }) => Promise<void>
@@ -64,9 +66,11 @@ export const createGroupMember = (client: Kafka, groupId: string): GroupMember =
   })
   const { promise: ended, resolve: end } = Promise.withResolvers<void>()
   consumer.on('consumer.crash', () => end())
+  // The client would ask on over the same silent connection for half a minute; a new member has new ones.
+  consumer.on('consumer.network.request_timeout', () => end())
   return {
     end,
-    serve: async ({ topics, onJoined, eachChunk }) => {
+    serve: async ({ topics, onJoined, onLost, eachChunk }) => {
       consumer.on('consumer.group_join', onJoined)
       try {
         await consumer.connect()
@@ -84,6 +88,7 @@ export const createGroupMember = (client: Kafka, groupId: string): GroupMember =
         })
         await ended
       } finally {
+        onLost()
         await consumer.disconnect().catch(() => undefined)
       }
     },
