@@ -7,7 +7,17 @@ export { eventually } from './eventually.ts'
 export { createTestDatabase, type TestDatabase } from './database.ts'
 export { createLogCapture, silentLogger } from './logger.ts'
 export { makeBirth } from './birth.ts'
-export { noTelemetry, randomKey, runService, testConfig, type RunningService } from './running-service.ts'
+export {
+  noTelemetry,
+  randomKey,
+  runService,
+  startService,
+  testConfig,
+  type Health,
+  type RunningService,
+} from './running-service.ts'
+export { describeFaults, type CallerAnswer, type ServiceUnderFaults, type Work } from './faults.ts'
+export { createProxiedServers, createProxiedUrl, type ProxiedServers } from './service-proxies.ts'
 export { createFaultProxy, type Fault, type FaultProxy } from './fault-proxy.ts'
 export { sweepTestDirectories, testServers, type TestServers } from './test-servers.ts'
 export { createTestTopics } from './topics.ts'

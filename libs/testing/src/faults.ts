@@ -1,0 +1,171 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { eventually } from './eventually.ts'
+import type { Fault, FaultProxy } from './fault-proxy.ts'
+import type { RunningService } from './running-service.ts'
+
+/**
+ * The fault matrix of a service: each dependency in each condition, one test for each cell. What a cell asks for is data; how a condition is made, and
+ * what holds in all of them, is here: the service starts and stays up whatever is away, callers are told clearly and in time, nothing is parked,
+ * and once the dependency is mended everything that arrived or was acknowledged is done exactly once, without a hand.
+ */
+export const conditions = ['away at start', 'away in the middle', 'half-open', 'slow'] as const
+export type Condition = (typeof conditions)[number]
+export type Dependency = 'postgres' | 'kafka' | 'redis' | 'upstream'
+
+export interface Cell {
+  /** Ends the name of the test. */
+  readonly promise: string
+  /** What callers get meanwhile: an answer, or this problem. Absent where nobody calls the service. */
+  readonly callers?:
+    'an answer' | 'service-unavailable' | 'service-timeout' | 'message-log-unavailable' | 'catalogue-unconfirmed'
+  /** Whether the service says that it is ready meanwhile. */
+  readonly ready: boolean
+}
+
+export interface CallerAnswer {
+  readonly status: number
+  /** The last part of the type of a problem. */
+  readonly problem?: string | undefined
+  readonly retryAfter: string | null
+}
+
+/** Some work that was brought to the service; what it is made of goes on in the background. */
+export interface Work {
+  /** Whether it has begun to show effect. */
+  readonly isBegun: () => Promise<boolean>
+  readonly isDone: () => Promise<boolean>
+  /** How often each effect is there, once it is done: all 1, unless something was lost or doubled. */
+  readonly count: () => Promise<readonly number[]>
+}
+
+/** A service with proxies between it and what it depends on. */
+export interface ServiceUnderFaults<Needed extends Dependency> {
+  readonly proxies: Readonly<Record<Needed, FaultProxy>>
+  /** Starts the service without waiting until it is ready; one at a time. */
+  readonly start: () => Promise<RunningService>
+  /** Brings so many pieces of work, past the proxies. */
+  readonly bring: (pieces: number) => Promise<Work>
+  /** Calls the service as a caller would. Absent where nobody does. */
+  readonly ask?: (service: RunningService) => Promise<CallerAnswer>
+  /** How many events are parked. */
+  readonly countParked: () => Promise<number>
+  readonly stop: () => Promise<void>
+}
+
+// The gateway gives up on a service after 15 s, a service on a statement after 20 s.
+const answerWithinMs = 25_000
+const slow: Fault = { kind: 'latency', ms: 200 }
+
+export const describeFaults = <Needed extends Dependency>(
+  setUp: () => Promise<ServiceUnderFaults<Needed>>,
+  cells: Readonly<Record<`${Needed} ${Condition}`, Cell>>,
+): void => {
+  let under: ServiceUnderFaults<Needed>
+  let running: RunningService | undefined
+
+  const proxies = (): readonly FaultProxy[] => Object.values<FaultProxy>(under.proxies)
+  const stopRunning = async (): Promise<void> => {
+    await running?.stop()
+    running = undefined
+  }
+  const start = async (): Promise<RunningService> => {
+    running = await under.start()
+    return running
+  }
+  /** One service for the cells of a file, as long as none wants to see it start. */
+  const ready = async (): Promise<RunningService> => {
+    const service = running ?? (await start())
+    await service.untilReady()
+    return service
+  }
+
+  const expectAnswer = async (service: RunningService, { callers }: Pick<Cell, 'callers'>): Promise<void> => {
+    if (callers === undefined || under.ask === undefined) return
+    const startedAt = performance.now()
+    const answer = await under.ask(service)
+    expect(performance.now() - startedAt).toBeLessThan(answerWithinMs)
+    if (callers === 'an answer') {
+      expect(answer).toMatchObject({ problem: undefined })
+      return
+    }
+    expect(answer).toMatchObject({ problem: callers, status: callers === 'service-timeout' ? 504 : 503 })
+    if (answer.status === 503) expect(Number(answer.retryAfter)).toBeGreaterThan(0)
+  }
+  const expectMeanwhile = async (service: RunningService, cell: Cell): Promise<void> => {
+    await expectAnswer(service, cell)
+    await eventually(service.health, (health) => health.ready === cell.ready, {
+      what: cell.ready ? 'a ready service' : 'a service that says it is not ready',
+    })
+  }
+  const expectDone = async (work: readonly Work[]): Promise<void> => {
+    for (const { isDone } of work) await eventually(isDone, (isTrue) => isTrue, { what: 'all work', timeoutMs: 40_000 })
+    for (const { count } of work) expect([...new Set(await count())]).toEqual([1])
+    expect(await under.countParked()).toBe(0)
+  }
+  const expectRecovery = async (service: RunningService, work: readonly Work[]): Promise<void> => {
+    await service.untilReady()
+    await expectDone(work)
+    await expectAnswer(service, { callers: 'an answer' })
+  }
+
+  const awayAtStart = async (proxy: FaultProxy, cell: Cell): Promise<void> => {
+    await stopRunning()
+    proxy.set({ kind: 'reset' })
+    const service = await start()
+    await expectMeanwhile(service, cell)
+    const work = await under.bring(3)
+    proxy.set({ kind: 'none' })
+    await expectRecovery(service, [work])
+  }
+  const broken = async (proxy: FaultProxy, cell: Cell, fault: Fault): Promise<void> => {
+    const service = await ready()
+    const before = await under.bring(20)
+    await eventually(before.isBegun, (isTrue) => isTrue, { what: 'the first work' })
+    proxy.set(fault)
+    const meanwhile = await under.bring(5)
+    await expectMeanwhile(service, cell)
+    proxy.set({ kind: 'none' })
+    await expectRecovery(service, [before, meanwhile])
+  }
+  const slowed = async (proxy: FaultProxy, cell: Cell): Promise<void> => {
+    const service = await ready()
+    proxy.set(slow)
+    const work = await under.bring(5)
+    await expectMeanwhile(service, cell)
+    await expectDone([work])
+    proxy.set({ kind: 'none' })
+    await expectRecovery(service, [])
+  }
+  const scenarios: Readonly<Record<Condition, (proxy: FaultProxy, cell: Cell) => Promise<void>>> = {
+    'away at start': awayAtStart,
+    'away in the middle': (proxy, cell) => broken(proxy, cell, { kind: 'reset' }),
+    'half-open': (proxy, cell) => broken(proxy, cell, { kind: 'half-open' }),
+    slow: slowed,
+  }
+
+  beforeAll(async () => {
+    under = await setUp()
+  })
+  afterAll(async () => {
+    proxies().forEach((proxy) => proxy.set({ kind: 'none' }))
+    await stopRunning()
+    await under.stop()
+    await Promise.all(proxies().map((proxy) => proxy.stop()))
+  })
+
+  describe('a dependency that is', () => {
+    for (const [name, cell] of Object.entries<Cell>(cells)) {
+      const [dependency = '', ...condition] = name.split(' ')
+      const scenario = scenarios[condition.join(' ') as Condition]
+      test(`${name}: ${cell.promise}`, async () => {
+        expect.hasAssertions()
+        const proxy = under.proxies[dependency as Needed]
+        try {
+          await scenario(proxy, cell)
+        } finally {
+          proxy.set({ kind: 'none' })
+        }
+      })
+    }
+  })
+}
