@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import type { CallerAnswer } from './caller.ts'
 import { eventually } from './eventually.ts'
 import type { Fault, FaultProxy } from './fault-proxy.ts'
 import type { RunningService } from './running-service.ts'
@@ -20,13 +21,6 @@ export interface Cell {
     'an answer' | 'service-unavailable' | 'service-timeout' | 'message-log-unavailable' | 'catalogue-unconfirmed'
   /** Whether the service says that it is ready meanwhile. */
   readonly ready: boolean
-}
-
-export interface CallerAnswer {
-  readonly status: number
-  /** The last part of the type of a problem. */
-  readonly problem?: string | undefined
-  readonly retryAfter: string | null
 }
 
 /** Some work that was brought to the service; what it is made of goes on in the background. */

@@ -16,7 +16,8 @@ export {
   type Health,
   type RunningService,
 } from './running-service.ts'
-export { describeFaults, type CallerAnswer, type ServiceUnderFaults, type Work } from './faults.ts'
+export { describeFaults, type ServiceUnderFaults, type Work } from './faults.ts'
+export { postAsGateway, toCallerAnswer, type CallerAnswer } from './caller.ts'
 export { createProxiedServers, createProxiedUrl, type ProxiedServers } from './service-proxies.ts'
 export { createFaultProxy, type Fault, type FaultProxy } from './fault-proxy.ts'
 export { sweepTestDirectories, testServers, type TestServers } from './test-servers.ts'
