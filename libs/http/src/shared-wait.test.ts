@@ -129,3 +129,17 @@ describe('requests that wait', () => {
     expect(loads).toHaveLength(1)
   })
 })
+
+test('a process that stops lets all who wait go with the row as it is, and keeps nobody after that', async () => {
+  const { rows, wait } = createTable()
+  rows.set('a', { state: 'pending' })
+  const outcomes = outcomesOf([wait.until('a', 10_000), wait.until('b', 10_000)])
+  await tick()
+  expect(outcomes).toEqual(['waiting', 'waiting'])
+  wait.release()
+  await tick()
+  expect(outcomes).toEqual([{ state: 'pending' }, undefined])
+  const later = outcomesOf([wait.until('a', 10_000)])
+  await tick()
+  expect(later).toEqual([{ state: 'pending' }])
+})

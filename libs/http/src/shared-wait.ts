@@ -5,6 +5,8 @@
 export interface SharedWait<Row> {
   /** @returns the row as soon as it is settled, or as it is when the time is over; undefined if there is none */
   readonly until: (id: string, timeoutMs: number) => Promise<Row | undefined>
+  /** Lets all who wait go with the row as it is, now and from now on: a process that stops answers what it has in hand. */
+  readonly release: () => void
 }
 
 interface Waiter<Row> {
@@ -22,11 +24,14 @@ export const createSharedWait = <Row>(options: {
 }): SharedWait<Row> => {
   const waiting = new Map<string, Waiter<Row>[]>()
   let ticking = false
+  let released = false
 
   const settle = (id: string, row: Row | undefined, now: number): void => {
     const waiters = waiting.get(id) ?? []
     const done =
-      row !== undefined && options.isSettled(row) ? waiters : waiters.filter(({ deadline }) => deadline <= now)
+      released || (row !== undefined && options.isSettled(row))
+        ? waiters
+        : waiters.filter(({ deadline }) => deadline <= now)
     const left = waiters.filter((waiter) => !done.includes(waiter))
     if (left.length === 0) waiting.delete(id)
     else waiting.set(id, left)
@@ -64,5 +69,8 @@ export const createSharedWait = <Row>(options: {
         waiting.set(id, [...(waiting.get(id) ?? []), waiter])
         schedule()
       }),
+    release: () => {
+      released = true
+    },
   }
 }

@@ -1,25 +1,17 @@
-import { topics, type ConsumerName, type IncomingRecord, type Topic, type TopicName } from '@hub/contracts'
-import { OutageFault } from '@hub/failure'
-import { pause, type Part } from '@hub/lifecycle'
+import { topics, type ConsumerName, type Topic, type TopicName } from '@hub/contracts'
+import type { Part } from '@hub/lifecycle'
 import type { Logger } from '@hub/telemetry'
 import { createApply } from './apply.ts'
-import { createClient, type KafkaOptions } from './client.ts'
+import type { KafkaOptions } from './client.ts'
 import type { ConsumerStore } from './consumer-store.ts'
 import type { Handlers } from './delivery.ts'
-import { createGroupMember, type Chunk } from './group-member.ts'
-import { toIncomingRecord } from './incoming-record.ts'
+import { createIntake, type ConsumerState } from './intake.ts'
 import { createMassFailureGuard, MassFailure } from './mass-failure-guard.ts'
 import { decodeRecords, type RecordHandler } from './middleware/decode.ts'
 import { parkWhatFails } from './middleware/park.ts'
 import { retryWithBackoff } from './middleware/retry.ts'
 import { inOneTransaction } from './middleware/transaction.ts'
 import { createWaitingRunner } from './waiting-runner.ts'
-
-/**
- * `connecting` no group membership yet, or lost · `running` · `waiting` our own database is away, nothing is lost and nothing is parked ·
- * `stopped-by-alarm` too many events fail for one reason: somebody has to look, then restart the service.
- */
-export type ConsumerState = 'connecting' | 'running' | 'waiting' | 'stopped-by-alarm'
 
 export interface EventConsumer extends Part {
   readonly health: {
@@ -39,9 +31,6 @@ export interface ConsumerOptions<Tx> {
 }
 
 const attempts = 5
-const rejoinMs = 1_000
-const firstOutagePauseMs = 100
-const longestOutagePauseMs = 2_000
 
 const isCompacted = (topic: string): boolean => (topics as Record<string, Topic>)[topic]?.cleanup === 'compact'
 
@@ -56,99 +45,37 @@ const createPipeline = <Tx>({ store, handlers, logger }: ConsumerOptions<Tx>, st
  * Offsets move on only after the transaction that applied, parked or kept everything before them.
  */
 export const createConsumer = <Tx>(options: ConsumerOptions<Tx>): EventConsumer => {
-  const { name, store, handlers, logger } = options
-  const { prefix } = options.kafka
-  const client = createClient(options.kafka)
+  const { kafka, name, store, handlers, logger } = options
   const stopping = new AbortController()
-  const { signal: stopped } = stopping
-  const pipeline = createPipeline(options, stopped)
   const waiting = createWaitingRunner({ store, apply: createApply(store, handlers), logger })
-  const status: { state: ConsumerState } = { state: 'connecting' }
-  let running: Promise<void> = Promise.resolve()
-  let endMembership: () => void = () => undefined
-
-  /** The alarm is the end: whatever other partitions are about, only a restart leads out of it. */
-  const become = (state: ConsumerState): void => {
-    if (status.state !== 'stopped-by-alarm') status.state = state
-  }
-
-  const stopByAlarm = ({ reason }: MassFailure): void => {
-    become('stopped-by-alarm')
-    logger.error({ alarm: 'mass-failure', reason }, 'too many events fail for one reason, the consumer stops')
-    endMembership()
-  }
-
-  /** @returns whether to try the records again */
-  const handleFailure = (error: unknown): boolean => {
-    if (error instanceof MassFailure) {
-      stopByAlarm(error)
-      return false
-    }
-    if (!(error instanceof OutageFault)) throw error
-    if (status.state !== 'waiting') logger.warn({ err: error }, 'waiting for our own servers')
-    become('waiting')
-    return true
-  }
-
-  const handle = async (records: readonly IncomingRecord[], { heartbeat, isOurs }: Chunk): Promise<boolean> => {
-    let pauseMs = firstOutagePauseMs
-    while (isOurs() && status.state !== 'stopped-by-alarm') {
-      try {
-        await pipeline(records)
-        become('running')
-        return true
-      } catch (error) {
-        if (!handleFailure(error)) return false
-      }
-      await heartbeat()
-      await pause(pauseMs, stopped)
-      pauseMs = Math.min(pauseMs * 2, longestOutagePauseMs)
-    }
-    return false
-  }
-
-  const serve = async (): Promise<void> => {
-    const member = createGroupMember(client, prefix + name)
-    endMembership = member.end
-    await member.serve({
-      topics: options.topics.map((topic) => prefix + topic),
-      onJoined: () => become('running'),
-      onLost: () => become('connecting'),
-      eachChunk: (chunk) => {
-        const topic = chunk.topic.slice(prefix.length)
-        return handle(
-          chunk.messages.map((message) => toIncomingRecord(topic, chunk.partition, message)),
-          chunk,
-        )
-      },
-    })
-  }
-
-  const run = async (): Promise<void> => {
-    while (!stopped.aborted && status.state !== 'stopped-by-alarm') {
-      try {
-        await serve()
-      } catch (err) {
-        logger.warn({ err }, 'consumer could not join its group, will try again')
-      }
-      await pause(rejoinMs, stopped)
-    }
-  }
-
+  const intake = createIntake({
+    kafka,
+    group: name,
+    topics: options.topics,
+    take: createPipeline(options, stopping.signal),
+    isAlarm: (error) => {
+      if (!(error instanceof MassFailure)) return false
+      logger.error(
+        { alarm: 'mass-failure', reason: error.reason },
+        'too many events fail for one reason, the consumer stops',
+      )
+      return true
+    },
+    logger,
+  })
   return {
     name: `consumer ${name}`,
     health: {
       name: 'consumer',
-      check: () => Promise.resolve({ state: status.state, ready: status.state === 'running' }),
+      check: () => Promise.resolve({ state: intake.state(), ready: intake.state() === 'running' }),
     },
     start: async () => {
       await waiting.start()
-      running = run()
+      await intake.start()
     },
     stop: async () => {
       stopping.abort()
-      endMembership()
-      await running
+      await intake.stop()
       await waiting.stop()
     },
   }

@@ -10,7 +10,7 @@ export interface Chunk {
 }
 
 export interface GroupMember {
-  /** Takes part in the group until it crashes or is told to end. Offsets are committed after the batch whose chunks are all dealt with. */
+  /** Takes part in the group until it crashes or is told to end. Offsets are committed up to the last chunk that is dealt with. */
   readonly serve: (options: {
     readonly topics: readonly string[]
     readonly onJoined: () => void
@@ -36,19 +36,22 @@ const partitionsAtOnce = 4
 const chunksOf = <Item>(items: readonly Item[], size: number): Item[][] =>
   Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size))
 
-/** @returns whether the whole batch is dealt with */
+/** @returns the offset of the last record that is dealt with, and with it all before; undefined if none is */
 const handleBatch = async (
   { batch, resolveOffset, heartbeat, isRunning, isStale }: EachBatchPayload,
   eachChunk: (chunk: Chunk) => Promise<boolean>,
-): Promise<boolean> => {
+): Promise<string | undefined> => {
   const { topic, partition } = batch
   const isOurs = (): boolean => isRunning() && !isStale()
+  let done: string | undefined
   for (const messages of chunksOf(batch.messages, chunkSize)) {
-    if (!(await eachChunk({ topic, partition, messages, heartbeat, isOurs }))) return false
-    resolveOffset(messages.at(-1)?.offset ?? batch.lastOffset())
+    if (!(await eachChunk({ topic, partition, messages, heartbeat, isOurs }))) return done
+    done = messages.at(-1)?.offset
+    if (done !== undefined) resolveOffset(done)
     await heartbeat()
   }
-  return true
+  // Behind the records there may be others that are not for consumers, markers of transactions for instance.
+  return batch.lastOffset()
 }
 
 /** One life of a member of a consumer group; after its end a new one is made. */
@@ -80,10 +83,11 @@ export const createGroupMember = (client: Kafka, groupId: string): GroupMember =
           eachBatchAutoResolve: false,
           partitionsConsumedConcurrently: partitionsAtOnce,
           eachBatch: async (payload) => {
-            if (!(await handleBatch(payload, eachChunk))) return
+            // Also of a batch that was broken off, by a stop for instance: what is done need not come again.
+            const done = await handleBatch(payload, eachChunk)
+            if (done === undefined) return
             const { topic, partition } = payload.batch
-            const offset = String(BigInt(payload.batch.lastOffset()) + 1n)
-            await consumer.commitOffsets([{ topic, partition, offset }])
+            await consumer.commitOffsets([{ topic, partition, offset: String(BigInt(done) + 1n) }])
           },
         })
         await ended

@@ -4,7 +4,8 @@
  */
 export type { KafkaOptions } from './client.ts'
 export { createProducer, type EventProducer } from './producer.ts'
-export { createConsumer, type ConsumerOptions, type ConsumerState, type EventConsumer } from './consumer.ts'
+export { createConsumer, type ConsumerOptions, type EventConsumer } from './consumer.ts'
+export { createIntake, type ConsumerState } from './intake.ts'
 export type { Admission, ConsumerStore } from './consumer-store.ts'
 export { on, type Delivery, type EventHandler, type Handler, type Handlers, type Waits } from './delivery.ts'
 export { provisionTopics, type Drift } from './provisioning.ts'

@@ -78,5 +78,11 @@ export const compose = async (config: Config, logger: Logger, telemetry: Telemet
     checks: [databaseCheck(database), consumer.health],
     tables: operatorTables(database),
   })
-  return [management, database, producer, relay, consumer, http]
+  // Stopped before the server, which then waits for nobody.
+  const waitingRequests: Part = {
+    name: 'waiting requests',
+    start: () => Promise.resolve(),
+    stop: () => Promise.resolve(settled.release()),
+  }
+  return [management, database, producer, relay, consumer, http, waitingRequests]
 }

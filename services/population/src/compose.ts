@@ -13,8 +13,11 @@ import {
 import type { Logger, Telemetry } from '@hub/telemetry'
 import { actEvents } from './adapters/kafka/act-events.ts'
 import { awaitedPerson, pinEvents } from './adapters/kafka/pin-events.ts'
+import { createSnapshotAudit } from './adapters/kafka/snapshot-audit.ts'
 import { personStore } from './adapters/postgres/person-store.ts'
+import { snapshotSuspects } from './adapters/postgres/snapshot-suspects.ts'
 import { assignNumber } from './application/assign-number.ts'
+import { noteSnapshots, republishSuspects } from './application/audit-snapshots.ts'
 import { createCreatePerson } from './application/create-person.ts'
 import type { UnitOfWork } from './application/ports.ts'
 import type { Config } from './config.ts'
@@ -22,8 +25,13 @@ import type { Config } from './config.ts'
 const name = 'population'
 const source = 'VN/GOV/000.00.00.G01/population'
 
-/** Parts in the order of starting. */
-export const compose = (config: Config, logger: Logger, telemetry: Telemetry): readonly Part[] => {
+/** Parts in the order of starting. @param options.suspectMs how long a snapshot may seem out of date before it is published again */
+export const compose = (
+  config: Config,
+  logger: Logger,
+  telemetry: Telemetry,
+  options: { readonly suspectMs?: number } = {},
+): readonly Part[] => {
   const database = createDatabase({
     url: config.DATABASE_URL,
     source,
@@ -53,6 +61,14 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
     store,
     logger,
   })
+  const audit = createSnapshotAudit({
+    kafka,
+    note: (seen) => noteSnapshots(snapshotSuspects(database), seen),
+    republish: (before) =>
+      database.inTransaction((tx) => republishSuspects({ suspects: snapshotSuspects(tx), outbox: tx.outbox }, before)),
+    logger,
+    ...options,
+  })
   const management = createManagementServer({
     host: config.HOST,
     port: config.MANAGEMENT_PORT,
@@ -61,5 +77,5 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
     checks: [databaseCheck(database), consumer.health],
     tables: operatorTables(database),
   })
-  return [management, database, producer, relay, consumer]
+  return [management, database, producer, relay, consumer, audit]
 }

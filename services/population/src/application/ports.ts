@@ -1,11 +1,25 @@
 import type { Outbox, PersonId } from '@hub/contracts'
-import type { Person } from '../domain/person.ts'
+import type { Person, Verifiable } from '../domain/person.ts'
 
 export interface Persons {
   /** @returns false, without any change, if the register holds the person already */
   readonly insert: (person: Person) => Promise<boolean>
   /** Idempotent. @returns false if the register does not hold the person */
   readonly assignNumber: (personId: PersonId, pin: string) => Promise<boolean>
+}
+
+/** A snapshot as it lies on the topic. */
+export interface SeenSnapshot {
+  readonly personId: PersonId
+  readonly version: number
+}
+
+/** Persons whose last snapshot on the topic was older than the register when it was read back. */
+export interface SnapshotSuspects {
+  /** Adds whose snapshot is older than the register, takes out whose is not. Idempotent; each person at most once in a call. */
+  readonly note: (seen: readonly SeenSnapshot[]) => Promise<void>
+  /** Takes out, and gives as they are now, who has been suspect since before that time, at most 100; nobody who is taken at once elsewhere. */
+  readonly takeOlderThan: (before: Date) => Promise<readonly Verifiable[]>
 }
 
 /** Everything inside commits together or not at all. */

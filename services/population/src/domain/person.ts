@@ -30,8 +30,13 @@ export const personFromBirth = (personId: PersonId, birth: BirthRegistered, now:
   createdAt: now,
 })
 
+/** As much of a person as a snapshot tells. */
+export interface Verifiable extends Pick<Person, 'personId' | 'version' | 'mother' | 'father'> {
+  readonly child: Pick<Person['child'], 'fullName' | 'dateOfBirth' | 'sex' | 'ethnicity' | 'nationality'>
+}
+
 /** What verification may know of a person: neither number nor places. */
-export const toSnapshot = ({ version, child, mother, father }: Person): DataOf<typeof personSnapshot> => ({
+export const toSnapshot = ({ version, child, mother, father }: Verifiable): DataOf<typeof personSnapshot> => ({
   version,
   fullName: child.fullName,
   dateOfBirth: child.dateOfBirth,

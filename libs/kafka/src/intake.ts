@@ -1,0 +1,125 @@
+import type { IncomingRecord, TopicName } from '@hub/contracts'
+import { OutageFault } from '@hub/failure'
+import { pause, type Part } from '@hub/lifecycle'
+import type { Logger } from '@hub/telemetry'
+import { createClient, type KafkaOptions } from './client.ts'
+import { createGroupMember, type Chunk } from './group-member.ts'
+import { toIncomingRecord } from './incoming-record.ts'
+
+/**
+ * `connecting` no group membership yet, or lost · `running` · `waiting` our own database is away, nothing is lost and nothing is parked ·
+ * `stopped-by-alarm` too many events fail for one reason: somebody has to look, then restart the service.
+ */
+export type ConsumerState = 'connecting' | 'running' | 'waiting' | 'stopped-by-alarm'
+
+export interface Intake extends Part {
+  readonly state: () => ConsumerState
+}
+
+export interface IntakeOptions {
+  readonly kafka: KafkaOptions
+  /** Name of the consumer group. */
+  readonly group: string
+  readonly topics: readonly TopicName[]
+  /**
+   * Takes records of one partition, in order. Called again with the same records after an OutageFault, without limit, and after a crash or a
+   * rebalance with some that it had before.
+   */
+  readonly take: (records: readonly IncomingRecord[]) => Promise<void>
+  /** Whether a rejection of `take` means that nothing may be taken in any more before somebody has looked. */
+  readonly isAlarm?: (error: unknown) => boolean
+  readonly logger: Logger
+}
+
+const rejoinMs = 1_000
+const firstOutagePauseMs = 100
+const longestOutagePauseMs = 2_000
+
+/** Takes in topics as a member of a group, at least once; offsets move on only after `take` has resolved for everything before them. */
+export const createIntake = (options: IntakeOptions): Intake => {
+  const { group, take, isAlarm = () => false, logger } = options
+  const { prefix } = options.kafka
+  const client = createClient(options.kafka)
+  const stopping = new AbortController()
+  const { signal: stopped } = stopping
+  const status: { state: ConsumerState } = { state: 'connecting' }
+  let running: Promise<void> = Promise.resolve()
+  let endMembership: () => void = () => undefined
+
+  /** The alarm is the end: whatever other partitions are about, only a restart leads out of it. */
+  const become = (state: ConsumerState): void => {
+    if (status.state !== 'stopped-by-alarm') status.state = state
+  }
+
+  /** @returns whether to try the records again */
+  const handleFailure = (error: unknown): boolean => {
+    if (isAlarm(error)) {
+      become('stopped-by-alarm')
+      endMembership()
+      return false
+    }
+    if (!(error instanceof OutageFault)) throw error
+    if (status.state !== 'waiting') logger.warn({ err: error }, 'waiting for our own servers')
+    become('waiting')
+    return true
+  }
+
+  const handle = async (records: readonly IncomingRecord[], { heartbeat, isOurs }: Chunk): Promise<boolean> => {
+    let pauseMs = firstOutagePauseMs
+    while (isOurs() && status.state !== 'stopped-by-alarm') {
+      try {
+        await take(records)
+        become('running')
+        return true
+      } catch (error) {
+        if (!handleFailure(error)) return false
+      }
+      await heartbeat()
+      await pause(pauseMs, stopped)
+      pauseMs = Math.min(pauseMs * 2, longestOutagePauseMs)
+    }
+    return false
+  }
+
+  const serve = async (): Promise<void> => {
+    const member = createGroupMember(client, prefix + group)
+    endMembership = member.end
+    await member.serve({
+      topics: options.topics.map((topic) => prefix + topic),
+      onJoined: () => become('running'),
+      onLost: () => become('connecting'),
+      eachChunk: (chunk) => {
+        const topic = chunk.topic.slice(prefix.length)
+        return handle(
+          chunk.messages.map((message) => toIncomingRecord(topic, chunk.partition, message)),
+          chunk,
+        )
+      },
+    })
+  }
+
+  const run = async (): Promise<void> => {
+    while (!stopped.aborted && status.state !== 'stopped-by-alarm') {
+      try {
+        await serve()
+      } catch (err) {
+        logger.warn({ err, group }, 'consumer could not join its group, will try again')
+      }
+      await pause(rejoinMs, stopped)
+    }
+  }
+
+  return {
+    name: `intake ${group}`,
+    state: () => status.state,
+    start: () => {
+      running = run()
+      return Promise.resolve()
+    },
+    stop: async () => {
+      stopping.abort()
+      endMembership()
+      await running
+    },
+  }
+}
