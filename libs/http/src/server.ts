@@ -141,8 +141,32 @@ const createApp = ({ logger, onBadUrl }: HttpServerOptions): App => {
   return app
 }
 
+const closeIdleEveryMs = 50
+
+/**
+ * Answers what is in hand, then closes. The framework closes connections that are idle when it begins; one that had a call in hand would stand until the
+ * client lets go, a minute and more with those that keep connections alive.
+ */
+const closeGracefully = async (app: App): Promise<void> => {
+  const timer = setInterval(() => app.server.closeIdleConnections(), closeIdleEveryMs)
+  await app.close().finally(() => clearInterval(timer))
+}
+
+const tellOfClosing = (app: App): void => {
+  let isClosing = false
+  app.addHook('preClose', (done) => {
+    isClosing = true
+    done()
+  })
+  app.addHook('onSend', (_request, reply, _payload, done) => {
+    if (isClosing) reply.header('connection', 'close')
+    done()
+  })
+}
+
 const createServer = (options: HttpServerOptions, prepare: (app: App) => Promise<void>): HttpServer => {
   const app = createApp(options)
+  tellOfClosing(app)
   return {
     name: options.name,
     url: () => {
@@ -154,7 +178,7 @@ const createServer = (options: HttpServerOptions, prepare: (app: App) => Promise
       await options.routes(app)
       await app.listen({ host: options.host, port: options.port })
     },
-    stop: () => app.close(),
+    stop: () => closeGracefully(app),
   }
 }
 

@@ -87,7 +87,9 @@ export const createGroupMember = (client: Kafka, groupId: string): GroupMember =
             const done = await handleBatch(payload, eachChunk)
             if (done === undefined) return
             const { topic, partition } = payload.batch
-            await consumer.commitOffsets([{ topic, partition, offset: String(BigInt(done) + 1n) }])
+            const partitions = [{ partition, offset: String(BigInt(done) + 1n) }]
+            // Not the method of the consumer: that one does nothing any more once a stop has begun.
+            await payload.commitOffsetsIfNecessary({ topics: [{ topic, partitions }] })
           },
         })
         await ended

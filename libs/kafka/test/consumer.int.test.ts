@@ -17,6 +17,7 @@ import {
   createConsumer,
   createProducer,
   on,
+  readLag,
   type EventConsumer,
   type EventProducer,
   type Handlers,
@@ -167,6 +168,36 @@ describe('the consumer', () => {
     for (const key of keys) expect(await untilApplied(key, [1, 2])).toEqual([1, 2])
     expect(await parked()).toEqual([])
     expect(await stateOf(consumer)).toBe('running')
+  })
+
+  test('P3: stopped in the middle of a batch, finishes what it has begun and commits it, and no more', async () => {
+    const key = newPersonId()
+    const inHand = Promise.withResolvers<void>()
+    const goOn = Promise.withResolvers<void>()
+    let handled = 0
+    const handlers: Handlers<Transaction> = new Map([
+      on(pinIssued, async ({ sequence, id }, tx: Transaction) => {
+        handled += 1
+        if (handled === 50) inHand.resolve()
+        if (handled >= 50) await goOn.promise
+        await tx.execute(insertApplied, [key, sequence, id])
+      }),
+    ])
+    await producer.send(Array.from({ length: 900 }, (_, index) => issued(key, index + 1)))
+    const consumer = await consume(handlers)
+    await inHand.promise
+    const stopped = consumer.stop()
+    parts.pop()
+    goOn.resolve()
+    await stopped
+    const done = (await applied(key)).length
+    expect([done > 0, done < 900]).toEqual([true, true])
+    expect(await readLag(kafka, 'population', ['identity.pin.v1'])).toEqual([
+      { topic: 'identity.pin.v1', records: 900 - done },
+    ])
+    const next = await consume(recording())
+    expect(await untilApplied(key, Array.from({ length: 900 }))).toEqual(Array.from({ length: 900 }, (_, i) => i + 1))
+    expect(await stateOf(next)).toBe('running')
   })
 
   test('stops with an alarm instead of parking many for one reason', async () => {
