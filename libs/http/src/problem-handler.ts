@@ -15,7 +15,6 @@ import { outcomeHeader } from './outcome.ts'
 interface Answer {
   readonly problem: ProblemName
   readonly occurrence: Occurrence
-  readonly retryAfterSeconds?: number
 }
 
 const retryAfterSeconds = 2
@@ -50,7 +49,7 @@ const toAnswer = (error: FastifyError): Answer => {
   }
   const known = frameworkProblems[error.code]
   if (known !== undefined) return known
-  if (error instanceof TransientFault) return { problem: 'service-unavailable', occurrence: {}, retryAfterSeconds }
+  if (error instanceof TransientFault) return { problem: 'service-unavailable', occurrence: {} }
   // Any other complaint of the parser about the body; its message quotes the body.
   if (error.statusCode === 400)
     return { problem: 'invalid-request', occurrence: { detail: 'The body is not valid JSON.' } }
@@ -61,7 +60,7 @@ const toAnswer = (error: FastifyError): Answer => {
 export const createProblemHandler =
   (logger: Logger) =>
   (error: FastifyError, request: FastifyRequest, reply: FastifyReply): void => {
-    const { problem, occurrence, retryAfterSeconds: retryAfter } = toAnswer(error)
+    const { problem, occurrence } = toAnswer(error)
     const { status } = problems[problem]
     const facts = {
       method: request.method,
@@ -75,6 +74,6 @@ export const createProblemHandler =
     const trace = request.traceId === undefined ? {} : { traceId: request.traceId }
     // As bytes: to a text the framework would add a charset, which the media type does not have.
     const body = Buffer.from(JSON.stringify(toProblemDocument(problem, { ...occurrence, ...instance, ...trace })))
-    if (retryAfter !== undefined) reply.header('retry-after', retryAfter)
+    if (status === 503) reply.header('retry-after', retryAfterSeconds)
     void reply.code(status).header(outcomeHeader, problem).type('application/problem+json').send(body)
   }

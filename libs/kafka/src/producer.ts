@@ -9,6 +9,7 @@ const { CompressionTypes, Partitioners } = kafkajs
 export interface EventProducer extends Part {
   /**
    * Resolves when all in-sync replicas have all records; records of one key keep their order. Calls are sent one after the other.
+   * Without any records it resolves when a broker has answered.
    *
    * @throws OutageFault if it is not certain that they are stored; they may be, wholly or in part
    */
