@@ -108,17 +108,19 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
         tokenUrl: `${config.PUBLIC_URL}${oauthPath}/token`,
       })(app)
       directoryRoutes(app)
-      await oauthRoutes(oauthPath, handleOAuth)(app)
+      await oauthRoutes(oauthPath, { handle: handleOAuth, isOpen: () => view.current() !== undefined })(app)
       await exchangeRoutes(handleExchange)(app)
     },
   })
+  const record = databaseCheck(database)
   const management = createManagementServer({
     host: config.HOST,
     port: config.MANAGEMENT_PORT,
     logger,
     telemetry,
     checks: [
-      databaseCheck(database),
+      // Told, not demanded: while Redis confirms the catalogue, calls are answered without the database.
+      { name: record.name, check: async () => ({ ...(await record.check()), ready: true }) },
       {
         name: 'catalogue',
         check: () =>

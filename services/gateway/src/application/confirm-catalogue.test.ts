@@ -17,7 +17,7 @@ const away = (what: 'postgres' | 'redis') => Promise.reject(new OutageFault(what
 /** Record, board and clock, which the test sets; and what they were asked. */
 const setUp = () => {
   const record = { version: undefined as number | undefined, isAway: false }
-  const board = { version: undefined as number | undefined, isAway: false, generation: 1 }
+  const board = { version: undefined as number | undefined, isAway: false, isSilent: false, generation: 1 }
   const clock = { now: 1000 }
   const asked: string[] = []
   const view = createCatalogueConfirmation({
@@ -40,6 +40,7 @@ const setUp = () => {
       },
       write: (version) => {
         if (board.isAway) return away('redis')
+        if (board.isSilent) return new Promise<void>(() => undefined)
         board.version = Math.max(version, board.version ?? 0)
         return Promise.resolve()
       },
@@ -83,6 +84,14 @@ describe('at the start', () => {
     const { confirm, inForce } = setUp()
     await confirm()
     expect(inForce()).toBeUndefined()
+  })
+
+  test('a board that takes what it is told but says nothing is not waited for', async () => {
+    const { record, board, confirm, inForce } = setUp()
+    record.version = 1
+    board.isSilent = true
+    await confirm()
+    expect(inForce()).toBe('client-1')
   })
 
   test('a board that is away is no hindrance', async () => {

@@ -34,8 +34,8 @@ export const createCatalogueConfirmation = (deps: {
 
   const askRecord = async (): Promise<number | undefined> => {
     const latest = await store.findLatest()
-    // The board may be away; the record has answered, and that is enough.
-    if (latest !== undefined) await board.write(latest.version).catch(() => undefined)
+    // The record has answered, and that is enough: a board that is silent must not take up the second for which the answer is good.
+    if (latest !== undefined) void board.write(latest.version).catch(() => undefined)
     return latest?.version
   }
 

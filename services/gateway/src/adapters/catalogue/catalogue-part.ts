@@ -5,8 +5,9 @@ const confirmEveryMs = 250
 const retryMs = 500
 
 /**
- * Puts the catalogue of the installation in force, then goes on confirming. While the database is away both are tried again; until the first
- * confirmation every call is refused.
+ * Puts the catalogue of the installation in force, then goes on confirming. A catalogue that cannot be applied at all fails the start. While the
+ * database is away both are tried again, behind a gateway that has started: until the first confirmation it refuses every call, and says why, which a
+ * closed port would not.
  */
 export const createCataloguePart = (options: {
   /** @returns the version in force. @throws PermanentFault if the catalogue cannot be applied at all */
@@ -21,16 +22,25 @@ export const createCataloguePart = (options: {
   let running: Promise<void> = Promise.resolve()
   let isConfirmed = true
 
-  const applyUntilDone = async (): Promise<void> => {
-    while (!stopped.aborted) {
-      try {
-        logger.info({ version: await apply() }, 'catalogue in force')
-        return
-      } catch (err) {
-        if (isPermanent(err)) throw err
-        logger.warn({ err }, 'the catalogue cannot be applied yet, will try again')
-        await pause(retryMs, stopped)
-      }
+  /** @returns whether it is in force */
+  const applyOnce = async (): Promise<boolean> => {
+    try {
+      logger.info({ version: await apply() }, 'catalogue in force')
+      return true
+    } catch (err) {
+      if (isPermanent(err)) throw err
+      logger.warn({ err }, 'the catalogue cannot be applied yet, will try again')
+      return false
+    }
+  }
+
+  const applyLater = async (): Promise<void> => {
+    for (let isApplied = false; !isApplied && !stopped.aborted;) {
+      await pause(retryMs, stopped)
+      isApplied = await applyOnce().catch((err: unknown) => {
+        logger.error({ err, alarm: 'catalogue' }, 'the catalogue is refused, will try again')
+        return false
+      })
     }
   }
 
@@ -45,7 +55,8 @@ export const createCataloguePart = (options: {
     }
   }
 
-  const run = async (): Promise<void> => {
+  const run = async (isApplied: boolean): Promise<void> => {
+    if (!isApplied) await applyLater()
     while (!stopped.aborted) {
       await confirmOnce()
       await pause(confirmEveryMs, stopped)
@@ -55,8 +66,7 @@ export const createCataloguePart = (options: {
   return {
     name: 'catalogue',
     start: async () => {
-      await applyUntilDone()
-      running = run()
+      running = run(await applyOnce())
     },
     stop: async () => {
       stopping.abort()

@@ -1,11 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { ProblemError } from '@hub/failure'
 import type { App } from '@hub/http'
 
 type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void
 
-/** Hands the OAuth addresses to the provider as they are, bodies unread. */
+/**
+ * Hands the OAuth addresses to the provider as they are, bodies unread.
+ *
+ * @param provider.isOpen whether clients are known at this moment: while they are not, a client must not be told that its credentials are wrong
+ */
 export const oauthRoutes =
-  (mount: string, handle: RequestHandler) =>
+  (mount: string, { handle, isOpen }: { readonly handle: RequestHandler; readonly isOpen: () => boolean }) =>
   async (app: App): Promise<void> => {
     await app.register((scope, _options, done) => {
       scope.removeAllContentTypeParsers()
@@ -20,6 +25,7 @@ export const oauthRoutes =
           url: mount + path,
           schema: { hide: true },
           handler: (request, reply) => {
+            if (!isOpen()) throw new ProblemError('catalogue-unconfirmed')
             reply.hijack()
             handle(request.raw, reply.raw)
           },

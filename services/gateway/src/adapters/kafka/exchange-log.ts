@@ -47,7 +47,8 @@ export const createExchangeLog = (options: {
   const queue: Pending[] = []
   let number = 0
   let previous = createHash('sha256').update(process).digest('base64')
-  let isAway = false
+  // Whether the broker answers is found out before the first exchange, not at its cost.
+  let state: 'untried' | 'written' | 'away' = 'untried'
   let running: Promise<void> = Promise.resolve()
 
   waitingRecords.addCallback((result) => result.observe(queue.length))
@@ -93,21 +94,21 @@ export const createExchangeLog = (options: {
     try {
       await send(batch.map(({ record }) => record))
     } catch (err) {
-      if (!isAway)
+      if (state !== 'away')
         logger.error({ err, alarm: 'message-log' }, 'the message log cannot be written, exchanges are refused')
-      isAway = true
+      state = 'away'
       await pause(retryMs, stopped)
       return
     }
-    if (isAway) logger.info('the message log is written again')
-    isAway = false
+    if (state === 'away') logger.info('the message log is written again')
+    state = 'written'
     queue.splice(0, batch.length)
     batch.forEach(({ stored }) => stored())
   }
 
   const run = async (): Promise<void> => {
     while (!stopped.aborted) {
-      if (queue.length > 0) await sendNext()
+      if (queue.length > 0 || state !== 'written') await sendNext()
       else await work.wait(60_000)
     }
     const until = Date.now() + stopPatienceMs
@@ -118,7 +119,7 @@ export const createExchangeLog = (options: {
 
   return {
     name: 'exchange log',
-    isWritable: () => !isAway && queue.length < mostWaiting,
+    isWritable: () => state === 'written' && queue.length < mostWaiting,
     append: ({ requested, answered }) =>
       enqueue([
         ...(requested === undefined ? [] : [chain(exchangeRequested, requested, 1)]),
