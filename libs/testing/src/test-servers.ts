@@ -54,10 +54,12 @@ export const templateOf = (service: (typeof services)[number]['name']): string =
 export const startTestServers = async (): Promise<() => Promise<void>> => {
   await sweepTestDirectories()
   const stateDirectory = join(testDirectory, randomUUID())
-  const pickPort = createPortPicker()
+  // Never the usual ports: a hub or another run on this machine may be about to take them.
+  const pickAny = createPortPicker()
+  const pickPort = (): Promise<number> => pickAny(0)
   const proxiedListeners: Record<string, ProxiedListener> = {}
   for (const { name } of services)
-    proxiedListeners[name] = { port: await pickPort(0), advertisedPort: await pickPort(0) }
+    proxiedListeners[name] = { port: await pickPort(), advertisedPort: await pickPort() }
   const servers = await startServers({
     stateDirectory,
     artifactsDirectory: join(projectDirectory, '.hub', 'servers'),

@@ -61,7 +61,7 @@ const setUp = async (): Promise<ServiceUnderFaults<'postgres' | 'kafka'>> => {
     await eventually(
       () => post(act),
       ({ status }) => status === 202,
-      { what: 'an accepted act', timeoutMs: 50_000 },
+      { what: 'an accepted act', timeoutMs: 50_000, everyMs: 250 },
     )
     const [row] = await registered([act.number])
     const data = { pin: `0013${act.number.split('-')[2]?.padStart(8, '0')}`, issuedAt: new Date().toISOString() }

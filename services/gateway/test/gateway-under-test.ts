@@ -4,7 +4,7 @@ import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { IncomingRecord } from '@hub/contracts'
-import { readRecords } from '@hub/kafka'
+import { readRecords, type KafkaOptions } from '@hub/kafka'
 import {
   createTestDatabase,
   createTestTopics,
@@ -17,6 +17,7 @@ import {
   type RunningService,
 } from '@hub/testing'
 import { compose } from '../src/compose.ts'
+import type { Config } from '../src/config.ts'
 import { createStandInUpstream, type StandInUpstream } from './stand-in-upstream.ts'
 
 export const social = 'VN/GOV/000.00.00.G24/social-insurance'
@@ -76,9 +77,7 @@ export interface Answer {
   readonly json: () => Record<string, unknown>
 }
 
-export interface GatewayUnderTest {
-  readonly url: string
-  readonly upstream: StandInUpstream
+export interface GatewayClient {
   readonly call: (request: {
     readonly method?: string
     readonly path: string
@@ -88,12 +87,19 @@ export interface GatewayUnderTest {
   }) => Promise<Answer>
   readonly token: (client?: 'vss' | 'moh') => Promise<string>
   readonly requestToken: (body: string, credentials?: string) => Promise<Answer>
+}
+
+export interface GatewayUnderTest extends GatewayClient {
+  readonly url: string
+  readonly upstream: StandInUpstream
   /** The message log from its beginning. */
-  readonly log: () => Promise<readonly (IncomingRecord & { readonly data: Record<string, unknown> })[]>
+  readonly log: () => Promise<readonly LogRecord[]>
   /** Starts one more gateway on the same servers, whose catalogue grants these operations: from then on it is in force for all. */
   readonly startReplicaThatGrants: (operations: readonly string[]) => Promise<void>
   readonly stop: () => Promise<void>
 }
+
+type LogRecord = IncomingRecord & { readonly data: Record<string, unknown> }
 
 const secret = 'a secret of the test'
 
@@ -107,39 +113,8 @@ const read = async (response: Response): Promise<Answer> => {
   }
 }
 
-/** A whole gateway on real servers, with one stand-in service behind it. */
-export const createGatewayUnderTest = async (): Promise<GatewayUnderTest> => {
-  const [kafka, database, upstream, directory, port] = await Promise.all([
-    createTestTopics('gateway-test'),
-    createTestDatabase('gateway'),
-    createStandInUpstream(),
-    mkdtemp(join(tmpdir(), 'hub-catalogue-')),
-    freePort(),
-  ])
-  const hash = `sha256:${createHash('sha256').update(secret).digest('hex')}`
-  const url = `http://127.0.0.1:${port}`
-  const config = {
-    ...testConfig(database, kafka),
-    PORT: port,
-    CALLER_CONTEXT_KEY: randomKey(),
-    REDIS_URL: testServers().redis,
-    PUBLIC_URL: url,
-    CATALOGUE_DIR: directory,
-    UPSTREAMS: `stand-in=${upstream.url}`,
-    TOKEN_SIGNING_KEY: JSON.stringify({
-      ...generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }),
-      kid: randomUUID(),
-      alg: 'EdDSA',
-      use: 'sig',
-    }),
-    CLIENT_SECRETS: JSON.stringify({ vss: hash, moh: hash }),
-  }
-  const startReplica = async (operations: readonly string[], ownPort: number): Promise<RunningService> => {
-    await writeFile(join(directory, 'all.yaml'), JSON.stringify(catalogue(operations)))
-    return runService(compose({ ...config, PORT: ownPort }, silentLogger, noTelemetry))
-  }
-  const replicas = [await startReplica(['verify-citizen', 'change-something'], port)]
-
+/** Calls as the systems of agencies make them. */
+export const createGatewayClient = (url: string): GatewayClient => {
   const requestToken = async (body: string, credentials?: string): Promise<Answer> =>
     read(
       await fetch(`${url}/oauth/token`, {
@@ -153,10 +128,7 @@ export const createGatewayUnderTest = async (): Promise<GatewayUnderTest> => {
         body,
       }),
     )
-
   return {
-    url,
-    upstream,
     requestToken,
     token: async (client = 'vss') =>
       String((await requestToken('grant_type=client_credentials', `${client}:${secret}`)).json()['access_token']),
@@ -174,21 +146,84 @@ export const createGatewayUnderTest = async (): Promise<GatewayUnderTest> => {
           ...(body === undefined ? {} : { body }),
         }),
       ),
-    log: async () => {
-      const records = await readRecords(kafka, 'exchange.log.v1')
-      return records.map((record) => ({
-        ...record,
-        data: JSON.parse(record.value?.toString() ?? '{}') as Record<string, unknown>,
-      }))
+  }
+}
+
+export const readLog = async (kafka: KafkaOptions): Promise<readonly LogRecord[]> => {
+  const records = await readRecords(kafka, 'exchange.log.v1')
+  return records.map((record) => ({
+    ...record,
+    data: JSON.parse(record.value?.toString() ?? '{}') as Record<string, unknown>,
+  }))
+}
+
+const operationsOfAll = ['verify-citizen', 'change-something']
+
+export interface GatewayConfiguration {
+  readonly config: Config
+  /** Writes the catalogue anew. */
+  readonly grant: (operations: readonly string[]) => Promise<void>
+  readonly remove: () => Promise<void>
+}
+
+/** Configuration of a gateway that knows two agencies and one service. */
+export const configureGateway = async (
+  servers: ReturnType<typeof testConfig> & Pick<Config, 'REDIS_URL'>,
+  upstreamUrl: string,
+): Promise<GatewayConfiguration> => {
+  const [directory, port] = await Promise.all([mkdtemp(join(tmpdir(), 'hub-catalogue-')), freePort()])
+  const hash = `sha256:${createHash('sha256').update(secret).digest('hex')}`
+  const grant = (operations: readonly string[]): Promise<void> =>
+    writeFile(join(directory, 'all.yaml'), JSON.stringify(catalogue(operations)))
+  await grant(operationsOfAll)
+  return {
+    config: {
+      ...servers,
+      PORT: port,
+      CALLER_CONTEXT_KEY: randomKey(),
+      PUBLIC_URL: `http://127.0.0.1:${port}`,
+      CATALOGUE_DIR: directory,
+      UPSTREAMS: `stand-in=${upstreamUrl}`,
+      TOKEN_SIGNING_KEY: JSON.stringify({
+        ...generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }),
+        kid: randomUUID(),
+        alg: 'EdDSA',
+        use: 'sig',
+      }),
+      CLIENT_SECRETS: JSON.stringify({ vss: hash, moh: hash }),
     },
+    grant,
+    remove: () => rm(directory, { recursive: true }),
+  }
+}
+
+/** A whole gateway on real servers, with one stand-in service behind it. */
+export const createGatewayUnderTest = async (): Promise<GatewayUnderTest> => {
+  const [kafka, database, upstream] = await Promise.all([
+    createTestTopics('gateway-test'),
+    createTestDatabase('gateway'),
+    createStandInUpstream(),
+  ])
+  const servers = { ...testConfig(database, kafka), REDIS_URL: testServers().redis }
+  const { config, grant, remove } = await configureGateway(servers, upstream.url)
+  const startReplica = (port: number): Promise<RunningService> =>
+    runService(compose({ ...config, PORT: port }, silentLogger, noTelemetry))
+  const replicas = [await startReplica(config.PORT)]
+
+  return {
+    url: config.PUBLIC_URL,
+    upstream,
+    ...createGatewayClient(config.PUBLIC_URL),
+    log: () => readLog(kafka),
     startReplicaThatGrants: async (operations) => {
-      replicas.push(await startReplica(operations, 0))
+      await grant(operations)
+      replicas.push(await startReplica(0))
     },
     stop: async () => {
       await Promise.all(replicas.map((replica) => replica.stop()))
       await upstream.stop()
       await database.stop()
-      await rm(directory, { recursive: true })
+      await remove()
     },
   }
 }
