@@ -4,7 +4,7 @@ import type { Finding } from './finding.ts'
 import { createLoad, type Record } from './load.ts'
 import { consult } from './oracle.ts'
 import { describeAction, makePlan, type Step } from './plan.ts'
-import { setStage, type Stage } from './stage.ts'
+import { servers, setStage, type Stage } from './stage.ts'
 
 export interface ChaosOptions {
   readonly births: number
@@ -41,15 +41,16 @@ const applyPlan = async (stage: Stage, plan: readonly Step[], say: (line: string
 export const runChaos = async (options: ChaosOptions): Promise<ChaosResult> => {
   const { births, seed, birthsPerSecond, say } = options
   let restarts = 0
-  const givenUp: string[] = []
+  const ends: string[] = []
   const stage = await setStage({
     stateDirectory: options.stateDirectory,
     progress: { step: (_label, work) => work(), note: () => undefined },
     onRestart: (name, how) => {
       restarts += 1
+      if (isOwnFault(name, how)) ends.push(`${name} ended (${how})`)
       say(`            ${name} ended (${how}) and was started again`)
     },
-    onGivenUp: (name, how) => givenUp.push(`${name} was given up: ${how}`),
+    onGivenUp: (name, how) => ends.push(`${name} was given up: ${how}`),
   })
   try {
     const durationMs = (births / birthsPerSecond) * 1000
@@ -60,7 +61,7 @@ export const runChaos = async (options: ChaosOptions): Promise<ChaosResult> => {
     const findings = await consult(stage, load, say)
     return {
       seed,
-      findings: [...findings, aliveness(givenUp), acknowledgement(load, births)],
+      findings: [...findings, endings(restarts, ends), acknowledgement(load, births)],
       steps: plan.length,
       restarts,
       counts: countsOf(load),
@@ -70,10 +71,14 @@ export const runChaos = async (options: ChaosOptions): Promise<ChaosResult> => {
   }
 }
 
-const aliveness = (givenUp: readonly string[]): Finding => ({
-  what: 'every part came back',
-  looked: 1,
-  violations: givenUp,
+/** A service ends when it is killed, or with status 0 when it is told to; anything else is a crash, or a stop that took too long. */
+const isOwnFault = (name: string, how: string): boolean =>
+  !servers.includes(name) && how !== 'signal SIGKILL' && how !== 'exit status 0'
+
+const endings = (looked: number, violations: readonly string[]): Finding => ({
+  what: 'no process crashed, stopped too late or stayed away',
+  looked,
+  violations,
 })
 
 const acknowledgement = ({ acknowledged }: Record, births: number): Finding => ({

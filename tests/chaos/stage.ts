@@ -28,7 +28,7 @@ export interface Stage {
 }
 
 const services = ['gateway', 'civil-status-sync', 'id-issuance', 'population', 'verification', 'ledger'] as const
-const servers = ['kafka', 'postgres', 'redis']
+export const servers = ['kafka', 'postgres', 'redis']
 const replicas = 2
 const processNames = services.flatMap((service) => [service, `${service}-${replicas}`])
 
