@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { consumption, eventDefinitions, topics } from '@hub/contracts'
@@ -71,4 +71,26 @@ describe('every topic', () => {
 test('every decision is in the list of decisions', () => {
   const index = read('docs/decisions/README.md')
   for (const file of list('docs/decisions').filter((name) => name !== 'README.md')) expect(index).toContain(`(${file})`)
+})
+
+describe('the runbooks', () => {
+  const pages = list('docs/runbooks').filter((name) => name !== 'README.md')
+  const sources = globSync('{libs,services}/*/src/**/*.ts', { cwd: projectDirectory }).map(read)
+
+  test('have a page for every alarm that is logged', () => {
+    const alarms = sources.flatMap((source) => [...source.matchAll(/alarm: '([a-z-]+)'/g)].map(([, alarm]) => alarm))
+    expect(alarms.length).toBeGreaterThan(2)
+    expect([...new Set(alarms)].filter((alarm) => !pages.includes(`${alarm}.md`))).toEqual([])
+  })
+
+  test('name no figure that is not measured', () => {
+    const text = pages.map((page) => read(`docs/runbooks/${page}`)).join('\n')
+    const named = [...new Set(text.match(/hub_[a-z_]+/g))]
+    expect(named.filter((name) => !sources.some((source) => source.includes(`'${name}'`)))).toEqual([])
+  })
+
+  test('are all in their list', () => {
+    const index = read('docs/runbooks/README.md')
+    expect(pages.filter((page) => !index.includes(`(${page})`))).toEqual([])
+  })
 })
