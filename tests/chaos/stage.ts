@@ -132,7 +132,7 @@ export const setStage = async (options: StageOptions): Promise<Stage> => {
     })
   }
   const ledgers = [await startLedger('ledger'), await startLedger('ledger-2')]
-  const processes = [...hub.processes, ...ledgers]
+  const processes = [...hub.processes(), ...ledgers]
   return {
     hub,
     ledger,

@@ -5,10 +5,9 @@ import type { Service } from '@hub/contracts'
 import { provisionTopics } from '@hub/kafka'
 import { migrate } from '@hub/postgres'
 import { createLogger } from '@hub/telemetry'
-import type { Command } from './child.ts'
 import { readCatalogueClients } from './catalogue-clients.ts'
 import { writeEndpoints, type Endpoints } from './endpoints.ts'
-import { clientSecret, environmentOf, urlsOf, type EnvironmentOptions, type PortFor } from './environment.ts'
+import { clientSecret, urlsOf, type EnvironmentOptions, type PortFor } from './environment.ts'
 import { createPortPicker } from './ports.ts'
 import { endLeftovers, identify, writeProcessRecord } from './process-record.ts'
 import type { Progress } from './progress.ts'
@@ -16,18 +15,13 @@ import { openSecrets } from './secrets.ts'
 import { ensureDatabase } from './servers/postgres.ts'
 import { startServers, type Servers, type ServersOptions, type Supervision } from './servers.ts'
 import { databaseOf, placeReplicas, services, type Replica } from './services.ts'
-import { supervise, type Supervised } from './supervise.ts'
-import { until } from './until.ts'
+import { startServiceProcess, untilReady, type ServiceProcessOptions } from './service-process.ts'
+import type { Supervised } from './supervise.ts'
 
 export const projectDirectory = fileURLToPath(new URL('../../../', import.meta.url))
 
-export interface HubOptions extends Supervision {
-  /** Everything that the hub keeps on this machine lies here; the default is `.hub`. */
-  readonly stateDirectory: string
-  readonly artifactsDirectory: string
+export interface HubOptions extends Supervision, ServiceProcessOptions {
   readonly progress: Progress
-  /** Aborted when the start is to be given up. */
-  readonly calledOff?: AbortSignal
   /** Base URL of an OTLP/HTTP collector for traces. */
   readonly otlpEndpoint?: string | undefined
   /** Processes of each service; one unless given. */
@@ -35,19 +29,23 @@ export interface HubOptions extends Supervision {
   /** What stands between the processes and what they connect to; nothing unless given. */
   readonly portFor?: PortFor
   readonly proxiedListeners?: ServersOptions['proxiedListeners']
+  /** Gives a port for the usual one; the usual one where it is free, unless told. */
   readonly pickPort?: (usual: number) => Promise<number>
+  /** Only these services; all of them unless told. */
+  readonly only?: readonly Service[] | undefined
 }
 
 export interface Hub {
   readonly endpoints: Endpoints
   readonly servers: Servers
   /** Servers and services, as they are supervised. */
-  readonly processes: readonly Supervised[]
+  readonly processes: () => readonly Supervised[]
+  /** Stops one process and leaves the rest of the hub as it is. */
+  readonly stopService: (name: string) => Promise<void>
+  /** Starts a process that is not running, and waits until it works. */
+  readonly startService: (name: string) => Promise<void>
   readonly stop: () => Promise<void>
 }
-
-const stopTimeoutMs = 12_000
-const healthTimeoutMs = 60_000
 
 const migrateService = async (servers: Servers, service: Service): Promise<void> => {
   const logger = createLogger({ service: 'launcher', level: 'warn' })
@@ -69,25 +67,6 @@ const provision = async (servers: Servers): Promise<string> => {
     .map(({ topic, setting, declared, found }) => `${topic}: ${setting} is ${found}, declared ${declared}`)
     .join('; ')
 }
-
-const isReady = async ({ managementPort }: Replica): Promise<boolean> =>
-  (await fetch(`http://127.0.0.1:${managementPort}/health/ready`)).ok
-
-const serviceCommand = async (
-  environment: EnvironmentOptions,
-  replica: Replica,
-  options: HubOptions,
-): Promise<Command> => ({
-  file: process.execPath,
-  args: ['--conditions=source', join(projectDirectory, 'services', replica.service, 'src', 'main.ts')],
-  env: {
-    PATH: process.env['PATH'],
-    // What is compiled once is there for the next start.
-    NODE_COMPILE_CACHE: join(options.artifactsDirectory, 'compile-cache'),
-    ...(await environmentOf(environment, replica)),
-  },
-  logFile: join(options.stateDirectory, 'logs', `${replica.name}.log`),
-})
 
 const describeEndpoints = async (environment: EnvironmentOptions, logs: string): Promise<Endpoints> => {
   const { servers, secrets, clients, replicas } = environment
@@ -112,12 +91,34 @@ const describeEndpoints = async (environment: EnvironmentOptions, logs: string):
 }
 
 /** Which processes run now, kept on disk for tools and for the next launcher. */
-const createRecorder = (stateDirectory: string, running: readonly Supervised[]) => async (): Promise<void> => {
-  const children = await Promise.all(running.map(async ({ name, pid }) => [name, await identify(pid())] as const))
+const createRecorder = (stateDirectory: string, list: () => readonly Supervised[]) => async (): Promise<void> => {
+  const children = await Promise.all(list().map(async ({ name, pid }) => [name, await identify(pid())] as const))
   await writeProcessRecord(stateDirectory, {
     launcher: await identify(process.pid),
     children: Object.fromEntries(children),
   })
+}
+
+const isGateway = ({ name }: Supervised): boolean => name.startsWith('gateway')
+
+const place = ({ port }: Replica): string => (port === undefined ? '' : `127.0.0.1:${port}`)
+
+const prepareEnvironment = async (
+  options: HubOptions,
+  servers: Servers,
+  pickPort: (usual: number) => Promise<number>,
+): Promise<EnvironmentOptions> => {
+  const catalogueDirectory = join(projectDirectory, 'deploy', 'catalogue')
+  return {
+    projectDirectory,
+    catalogueDirectory,
+    servers,
+    secrets: await openSecrets(join(options.stateDirectory, 'secrets')),
+    replicas: await placeReplicas(options.replicas ?? 1, pickPort),
+    portFor: options.portFor ?? ((_process, _dependency, port) => port),
+    clients: await readCatalogueClients(catalogueDirectory),
+    otlpEndpoint: options.otlpEndpoint,
+  }
 }
 
 /** Starts everything on this machine, in order, and waits until it works. */
@@ -129,8 +130,8 @@ export const startHub = async (options: HubOptions): Promise<Hub> => {
     progress.note(`ended ${name}, which an earlier run left behind`)
 
   const pickPort = options.pickPort ?? createPortPicker()
-  const running: Supervised[] = []
-  const recordProcesses = createRecorder(stateDirectory, running)
+  const running = new Map<string, Supervised>()
+  const recordProcesses = createRecorder(stateDirectory, () => [...running.values()])
   const supervision: Supervision = {
     onGivenUp,
     onRestart: (name, how, pid) => {
@@ -139,18 +140,16 @@ export const startHub = async (options: HubOptions): Promise<Hub> => {
     },
   }
   const servers = await startServers({ ...options, ...supervision, pickPort })
-  running.push(...servers.processes)
+  for (const process of servers.processes) running.set(process.name, process)
 
-  const startReplica = async (environment: EnvironmentOptions, replica: Replica): Promise<void> => {
-    const { name } = replica
-    const command = await serviceCommand(environment, replica, options)
-    running.push(await supervise({ name, command, stopSignal: 'SIGTERM', stopTimeoutMs, ...supervision }))
-    await until(name, { timeoutMs: healthTimeoutMs, calledOff: options.calledOff }, () => isReady(replica))
+  const stopService = async (name: string): Promise<void> => {
+    await running.get(name)?.stop()
+    running.delete(name)
+    await recordProcesses()
   }
   const stop = async (): Promise<void> => {
-    const started = running.filter((process) => !servers.processes.includes(process))
+    const started = [...running.values()].filter((process) => !servers.processes.includes(process))
     // No new calls first; then the services let go of what they have in hand.
-    const isGateway = ({ name }: Supervised): boolean => name.startsWith('gateway')
     await Promise.all(started.filter(isGateway).map((process) => process.stop()))
     await Promise.all(started.filter((process) => !isGateway(process)).map((process) => process.stop()))
     await servers.stop()
@@ -166,24 +165,17 @@ export const startHub = async (options: HubOptions): Promise<Hub> => {
       ),
       progress.step('databases', () => Promise.all(services.map(({ name }) => migrateService(servers, name)))),
     ])
-    const replicas = await placeReplicas(options.replicas ?? 1, pickPort)
-    const catalogueDirectory = join(projectDirectory, 'deploy', 'catalogue')
-    const environment: EnvironmentOptions = {
-      projectDirectory,
-      catalogueDirectory,
-      servers,
-      secrets: await openSecrets(join(stateDirectory, 'secrets')),
-      replicas,
-      portFor: options.portFor ?? ((_process, _dependency, port) => port),
-      clients: await readCatalogueClients(catalogueDirectory),
-      otlpEndpoint: options.otlpEndpoint,
+    const environment = await prepareEnvironment(options, servers, pickPort)
+    const startReplica = async (replica: Replica): Promise<void> => {
+      running.set(replica.name, await startServiceProcess(environment, replica, { ...options, supervision }))
+      await untilReady(replica, options)
     }
-    const place = ({ port }: Replica): string => (port === undefined ? '' : `127.0.0.1:${port}`)
+    const wanted = environment.replicas.filter(({ service }) => options.only?.includes(service) ?? true)
     await Promise.all(
-      replicas.map((replica) =>
+      wanted.map((replica) =>
         progress.step(
           replica.name,
-          () => startReplica(environment, replica),
+          () => startReplica(replica),
           () => place(replica),
         ),
       ),
@@ -191,7 +183,19 @@ export const startHub = async (options: HubOptions): Promise<Hub> => {
     await recordProcesses()
     const endpoints = await describeEndpoints(environment, logs)
     await writeEndpoints(stateDirectory, endpoints)
-    return { endpoints, servers, processes: running, stop }
+    return {
+      endpoints,
+      servers,
+      processes: () => [...running.values()],
+      stopService,
+      startService: async (name) => {
+        const replica = environment.replicas.find((placed) => placed.name === name)
+        if (replica === undefined) throw new Error(`the hub has no process ${name}`)
+        await startReplica(replica)
+        await recordProcesses()
+      },
+      stop,
+    }
   } catch (error) {
     await stop()
     throw error

@@ -1,0 +1,61 @@
+import { join } from 'node:path'
+import type { Service } from '@hub/contracts'
+import { environmentOf, type EnvironmentOptions } from './environment.ts'
+import type { Supervision } from './servers.ts'
+import type { Replica } from './services.ts'
+import { supervise, type Supervised } from './supervise.ts'
+import { until } from './until.ts'
+
+export interface ServiceProcessOptions {
+  /** Everything that the hub keeps on this machine lies here; the default is `.hub`. */
+  readonly stateDirectory: string
+  readonly artifactsDirectory: string
+  /** What the Node of a service is started with besides the usual, for instance to profile it. */
+  readonly nodeArguments?: ((service: Service) => readonly string[]) | undefined
+  /** Aborted when waiting for health is to be given up. */
+  readonly calledOff?: AbortSignal | undefined
+}
+
+const stopTimeoutMs = 12_000
+const healthTimeoutMs = 60_000
+
+/** Starts one process of a service, which is kept running from then on. */
+export const startServiceProcess = async (
+  environment: EnvironmentOptions,
+  replica: Replica,
+  options: ServiceProcessOptions & { readonly supervision: Supervision },
+): Promise<Supervised> => {
+  const { name, service } = replica
+  const { stateDirectory, artifactsDirectory, nodeArguments = () => [] } = options
+  return supervise({
+    name,
+    command: {
+      file: process.execPath,
+      args: [
+        ...nodeArguments(service),
+        '--conditions=source',
+        join(environment.projectDirectory, 'services', service, 'src', 'main.ts'),
+      ],
+      env: {
+        PATH: process.env['PATH'],
+        // What is compiled once is there for the next start.
+        NODE_COMPILE_CACHE: join(artifactsDirectory, 'compile-cache'),
+        ...(await environmentOf(environment, replica)),
+      },
+      logFile: join(stateDirectory, 'logs', `${name}.log`),
+    },
+    stopSignal: 'SIGTERM',
+    stopTimeoutMs,
+    ...options.supervision,
+  })
+}
+
+export const untilReady = (
+  { name, managementPort }: Replica,
+  { calledOff }: Pick<ServiceProcessOptions, 'calledOff'>,
+): Promise<void> =>
+  until(
+    name,
+    { timeoutMs: healthTimeoutMs, calledOff },
+    async () => (await fetch(`http://127.0.0.1:${managementPort}/health/ready`)).ok,
+  )
