@@ -41,22 +41,26 @@ const patienceMs = 20_000
 
 const parse = (text: string): unknown => (text === '' ? undefined : JSON.parse(text))
 
-/** Calls the hub through its public address with a token, under a purpose. Knows nothing that the API description does not say. */
-export const createCaller = (
-  gateway: string,
-  token: () => Promise<string>,
+/** The headers of every call with a token, under a purpose. */
+export const callHeaders = (
+  token: string,
   { procedure, officer, purpose }: CallPurpose,
-): Caller => ({
+): Readonly<Record<string, string>> => ({
+  authorization: `Bearer ${token}`,
+  'hub-procedure': procedure,
+  'hub-officer': officer,
+  'hub-purpose': purpose,
+})
+
+/** Calls the hub through its public address with a token, under a purpose. Knows nothing that the API description does not say. */
+export const createCaller = (gateway: string, token: () => Promise<string>, purpose: CallPurpose): Caller => ({
   call: async <Body>({ method, path, body, headers }: Parameters<Caller['call']>[0]): Promise<Answer<Body>> => {
-    const authorization = `Bearer ${await token()}`
+    const ownHeaders = callHeaders(await token(), purpose)
     const startedAt = performance.now()
     const response = await fetch(gateway + path, {
       method,
       headers: {
-        authorization,
-        'hub-procedure': procedure,
-        'hub-officer': officer,
-        'hub-purpose': purpose,
+        ...ownHeaders,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...headers,
       },

@@ -1,7 +1,15 @@
 /**
  * Clients that act as the agencies around the hub. They use the public API only, so what they can do an agency can do.
  */
+export { jsonCallHeaders } from './agency.ts'
 export type { Answer, Problem } from './call.ts'
 export { toHubAddress, type HubAddress } from './hub-address.ts'
-export { createMinistryOfJustice, type MinistryOfJustice } from './ministry-of-justice.ts'
-export { createSocialInsurance, createVaccination, type Question, type Verifier } from './verifier.ts'
+export { actsPath, createMinistryOfJustice, ministryOfJustice, type MinistryOfJustice } from './ministry-of-justice.ts'
+export {
+  createSocialInsurance,
+  createVaccination,
+  socialInsurance,
+  verificationsPath,
+  type Question,
+  type Verifier,
+} from './verifier.ts'

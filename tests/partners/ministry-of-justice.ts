@@ -1,5 +1,6 @@
 import { createTokenSource } from './access-token.ts'
-import { createCaller, type Answer, type CallPurpose } from './call.ts'
+import type { Agency } from './agency.ts'
+import { createCaller, type Answer } from './call.ts'
 import type { HubAddress } from './hub-address.ts'
 
 /** An act as the hub shows it. */
@@ -23,22 +24,27 @@ export interface MinistryOfJustice {
   readonly readAct: (number: string) => Promise<Answer<Act>>
 }
 
-const purpose: CallPurpose = { procedure: 'G15-HT01', officer: 'registrar-1', purpose: 'birth-registration' }
+export const ministryOfJustice: Agency = {
+  clientId: 'moj-ecsdb',
+  purpose: { procedure: 'G15-HT01', officer: 'registrar-1', purpose: 'birth-registration' },
+}
+
+export const actsPath = '/civil-status/v1/acts'
 
 export const createMinistryOfJustice = (hub: HubAddress): MinistryOfJustice => {
   const { call } = createCaller(
     hub.gateway,
-    createTokenSource(hub.tokenEndpoint, hub.credentials('moj-ecsdb')),
-    purpose,
+    createTokenSource(hub.tokenEndpoint, hub.credentials(ministryOfJustice.clientId)),
+    ministryOfJustice.purpose,
   )
   return {
     registerBirth: (act, waitSeconds = 0) =>
       call<Act>({
         method: 'POST',
-        path: '/civil-status/v1/acts',
+        path: actsPath,
         body: JSON.stringify(act),
         headers: waitSeconds > 0 ? { prefer: `wait=${waitSeconds}` } : {},
       }),
-    readAct: (number) => call<Act>({ method: 'GET', path: `/civil-status/v1/acts/${encodeURIComponent(number)}` }),
+    readAct: (number) => call<Act>({ method: 'GET', path: `${actsPath}/${encodeURIComponent(number)}` }),
   }
 }

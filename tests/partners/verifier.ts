@@ -1,5 +1,6 @@
 import { createTokenSource } from './access-token.ts'
-import { createCaller, type Answer, type Caller, type CallPurpose } from './call.ts'
+import type { Agency } from './agency.ts'
+import { createCaller, type Answer, type Caller } from './call.ts'
 import type { HubAddress } from './hub-address.ts'
 
 export interface Question {
@@ -29,28 +30,30 @@ export interface Verifier {
   readonly call: Caller['call']
 }
 
-const createVerifier = (hub: HubAddress, clientId: string, purpose: CallPurpose): Verifier => {
+export const verificationsPath = '/verification/v1/verifications'
+
+const createVerifier = (hub: HubAddress, { clientId, purpose }: Agency): Verifier => {
   const { call } = createCaller(hub.gateway, createTokenSource(hub.tokenEndpoint, hub.credentials(clientId)), purpose)
   return {
     call,
     verify: (question) =>
-      call<Verification>({ method: 'POST', path: '/verification/v1/verifications', body: JSON.stringify(question) }),
+      call<Verification>({ method: 'POST', path: verificationsPath, body: JSON.stringify(question) }),
     receiptKeys: () => call({ method: 'GET', path: '/verification/v1/receipt-keys' }),
   }
 }
 
 /** Viet Nam Social Security: broad terms, told why not. */
-export const createSocialInsurance = (hub: HubAddress): Verifier =>
-  createVerifier(hub, 'vss-social-insurance', {
-    procedure: 'G24-BH01',
-    officer: 'insurance-officer-1',
-    purpose: 'enrolment-check',
-  })
+export const socialInsurance: Agency = {
+  clientId: 'vss-social-insurance',
+  purpose: { procedure: 'G24-BH01', officer: 'insurance-officer-1', purpose: 'enrolment-check' },
+}
 
 /** The vaccination system of the Ministry of Health: accent-blind, not told why not. */
-export const createVaccination = (hub: HubAddress): Verifier =>
-  createVerifier(hub, 'moh-vaccination', {
-    procedure: 'G18-TC01',
-    officer: 'health-officer-1',
-    purpose: 'vaccination-record',
-  })
+const vaccination: Agency = {
+  clientId: 'moh-vaccination',
+  purpose: { procedure: 'G18-TC01', officer: 'health-officer-1', purpose: 'vaccination-record' },
+}
+
+export const createSocialInsurance = (hub: HubAddress): Verifier => createVerifier(hub, socialInsurance)
+
+export const createVaccination = (hub: HubAddress): Verifier => createVerifier(hub, vaccination)
