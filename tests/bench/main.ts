@@ -1,60 +1,65 @@
-import { rm, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
-import { createProgress, projectDirectory, startHub, type Endpoints } from '@hub/local'
-import { showFigures, type Figure } from './figure.ts'
-import { measureFixtures } from './generator.ts'
-import { measureLatency } from './latency.ts'
+import { projectDirectory } from '@hub/local'
+import { createContext, type Bench } from './bench.ts'
+import { birthsBench } from './benches/births.ts'
+import { ceilingsBench } from './benches/ceilings.ts'
+import { consumeBench } from './benches/consume.ts'
+import { fixturesBench } from './benches/fixtures.ts'
+import { idleBench } from './benches/idle.ts'
+import { issueBench } from './benches/issue.ts'
+import { latencyBench } from './benches/latency.ts'
+import { relayBench } from './benches/relay.ts'
+import { verifyBench } from './benches/verify.ts'
+import { parseCommandLine, usage, type CommandLine } from './options.ts'
+import { verdictOn, type Figure } from './report/figure.ts'
+import { describeMachine } from './report/machine.ts'
+import { createProgressLine } from './report/progress-line.ts'
+import { showFigures } from './report/table.ts'
 
 /** `npm run bench -- NAME`: figures, each beside the machine's own ceiling from the same run. */
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    rate: { type: 'string', default: '20' },
-    seconds: { type: 'string', default: '60' },
-    seed: { type: 'string', default: String(Math.floor(Date.now() / 1000)) },
-    json: { type: 'string' },
-  },
-})
+const benches: Readonly<Record<string, Bench>> = {
+  ceilings: ceilingsBench,
+  verify: verifyBench,
+  births: birthsBench,
+  latency: latencyBench,
+  issue: issueBench,
+  relay: relayBench,
+  consume: consumeBench,
+  idle: idleBench,
+  fixtures: fixturesBench,
+}
 
 const write = (line: string): void => void process.stdout.write(`${line}\n`)
 
-/** Runs the work on a hub of its own that is empty at the start and gone afterwards. */
-const onOwnHub = async (work: (endpoints: Endpoints) => Promise<readonly Figure[]>): Promise<readonly Figure[]> => {
-  const stateDirectory = join(projectDirectory, '.hub', 'bench')
-  await rm(stateDirectory, { recursive: true, force: true })
-  const hub = await startHub({
-    stateDirectory,
-    artifactsDirectory: join(projectDirectory, '.hub', 'servers'),
-    progress: createProgress(write),
-    onRestart: (name, how) => write(`  ${name} died (${how}) and was started again`),
-    onGivenUp: (name, how) => write(`  ${name} dies again and again (${how})`),
-  })
-  try {
-    return await work(hub.endpoints)
-  } finally {
-    await hub.stop()
-    await rm(stateDirectory, { recursive: true, force: true })
-  }
+const showUsage = (): void => {
+  const names = Object.entries(benches).map(([name, { what }]) => `    ${name.padEnd(10)} ${what}`)
+  write([usage, '  NAME:', ...names].join('\n'))
 }
 
-const options = { rate: Number(values.rate), seconds: Number(values.seconds), seed: Number(values.seed) }
-
-const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
-  latency: () => onOwnHub((endpoints) => measureLatency(endpoints, options)),
-  fixtures: () => Promise.resolve(measureFixtures()),
+const toJson = (name: string, { options }: CommandLine, figures: readonly Figure[]): string => {
+  const judged = figures.map((figure) => ({ ...figure, verdict: verdictOn(figure) }))
+  return `${JSON.stringify({ name, machine: describeMachine(), options, figures: judged }, undefined, 2)}\n`
 }
 
-const [name = ''] = positionals
-const bench = benches[name]
-if (bench === undefined) {
-  write(
-    `npm run bench -- NAME [--rate 20] [--seconds 60] [--seed N] [--json FILE]\n  NAME: ${Object.keys(benches).join(', ')}`,
-  )
-  process.exitCode = name === '' ? 0 : 1
-} else {
-  const figures = await bench()
+const run = async (name: string, bench: Bench, commandLine: CommandLine): Promise<void> => {
+  const { options, jsonFile, profileDirectory } = commandLine
+  const progress = createProgressLine(process.stdout)
+  const figures = await bench.run(createContext({ options, say: write, progress, profileDirectory }))
+  progress.end()
   write(showFigures(figures))
-  if (values.json !== undefined) await writeFile(values.json, JSON.stringify({ name, options, figures }, undefined, 2))
+  const { cores, node, commit, changed } = describeMachine()
+  write(`${cores} cores, Node ${node}, commit ${commit.slice(0, 12)}${changed ? ' with changes' : ''}`)
+  if (profileDirectory !== undefined) write('Taken under a profiler: not to be compared with figures that were not.')
+  if (jsonFile !== undefined) await writeFile(jsonFile, toJson(name, commandLine, figures))
+}
+
+const commandLine = parseCommandLine(process.argv.slice(2), join(projectDirectory, '.hub', 'profiles'), new Date())
+const bench = benches[commandLine.bench ?? '']
+if (commandLine.bench === undefined || bench === undefined) {
+  showUsage()
+  process.exitCode = commandLine.bench === undefined ? 0 : 1
+} else {
+  await run(commandLine.bench, bench, commandLine)
 }

@@ -1,113 +1,134 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Endpoints } from '@hub/local'
-import { generateFamilies, readAdministrativeUnits, take, type Child } from '../fixtures/index.ts'
+import type { Child } from '../../fixtures/index.ts'
 import {
   createMinistryOfJustice,
   createSocialInsurance,
   toHubAddress,
   type MinistryOfJustice,
   type Verifier,
-} from '../partners/index.ts'
-import { measureCeilings } from './ceilings.ts'
-import { spreadOf, type Spread } from './statistics.ts'
-import type { Figure } from './figure.ts'
-
-export interface LatencyOptions {
-  /** Births a second, sent at their times whether or not the hub keeps up (open loop). */
-  readonly rate: number
-  readonly seconds: number
-  readonly seed: number
-}
+} from '../../partners/index.ts'
+import type { Bench, BenchContext, BenchHub } from '../bench.ts'
+import { measureChain } from '../ceilings/chain.ts'
+import { interleave } from '../interleave.ts'
+import { intendedAt } from '../load/schedule.ts'
+import { generateChildren } from '../register/children.ts'
+import { ofRuns, type Figure, type Target } from '../report/figure.ts'
+import { spreadOf, type Spread } from '../report/statistics.ts'
+import { birthLatency } from '../targets.ts'
 
 interface Births {
   readonly toNumber: Spread
   readonly toVerifiable: Spread
-  readonly births: number
   readonly unfinished: number
 }
 
-const pollMs = 5
+interface Rate {
+  /** Births a second, sent at their times whether or not the hub keeps up (open loop). */
+  readonly perSecond: number
+  readonly seconds: number
+}
+
+const usualSeconds = 60
 const patienceMs = 30_000
 const warmUp = 100
 
-const childrenOf = (seed: number, count: number): readonly Child[] => {
-  const families = generateFamilies({
-    seed,
-    today: new Date().toISOString().slice(0, 10),
-    units: readAdministrativeUnits(),
-    undeterminedSexShare: 0,
-  })
-  return [...take(families, count)].flatMap(({ children }) => children).slice(0, count)
-}
+// An agency that asks again at once; at higher rates less often, or asking would be most of the load. It is also how far the figure can be off.
+const pollEveryMs = ({ perSecond }: Rate): number => Math.max(5, perSecond / 5)
 
-/** Registers a child and polls as an agency would. @returns the times, or undefined if it did not become verifiable in time */
+/**
+ * Registers a child and polls as an agency would. Times count from when the birth was meant to be sent.
+ *
+ * @returns undefined if the child did not become verifiable in time
+ */
 const followBirth = async (
-  justice: MinistryOfJustice,
-  insurance: Verifier,
+  { justice, insurance }: { readonly justice: MinistryOfJustice; readonly insurance: Verifier },
   child: Child,
+  { meantAt, pollMs }: { readonly meantAt: number; readonly pollMs: number },
 ): Promise<{ toNumber: number; toVerifiable: number } | undefined> => {
-  const sentAt = performance.now()
   const { body } = await justice.registerBirth(child.act, 10)
   const { pin } = body.identification
-  const toNumber = performance.now() - sentAt
+  const toNumber = performance.now() - meantAt
   if (pin === undefined) return undefined
-  while (performance.now() - sentAt < patienceMs) {
-    const { body: verification } = await insurance.verify({
-      pin,
-      fullName: child.fullName,
-      dateOfBirth: child.dateOfBirth,
-    })
-    if (verification.outcome === 'match') return { toNumber, toVerifiable: performance.now() - sentAt }
+  const question = { pin, fullName: child.fullName, dateOfBirth: child.dateOfBirth }
+  while (performance.now() - meantAt < patienceMs) {
+    const { body: verification } = await insurance.verify(question)
+    if (verification.outcome === 'match') return { toNumber, toVerifiable: performance.now() - meantAt }
     await delay(pollMs)
   }
   return undefined
 }
 
-const sendAll = async (endpoints: Endpoints, children: readonly Child[], rate: number): Promise<Births> => {
-  const address = toHubAddress(endpoints)
-  const [justice, insurance] = [createMinistryOfJustice(address), createSocialInsurance(address)]
+const sendAll = async (
+  hub: BenchHub,
+  children: readonly Child[],
+  rate: Rate,
+  context: BenchContext,
+): Promise<Births> => {
+  const address = toHubAddress(hub.endpoints)
+  const partners = { justice: createMinistryOfJustice(address), insurance: createSocialInsurance(address) }
   const startedAt = performance.now()
   const following: ReturnType<typeof followBirth>[] = []
   for (const [index, child] of children.entries()) {
-    await delay(Math.max(0, startedAt + (index * 1000) / rate - performance.now()))
-    following.push(followBirth(justice, insurance, child))
+    const meantAt = startedAt + intendedAt(index, rate.perSecond)
+    await delay(Math.max(0, meantAt - performance.now()))
+    following.push(followBirth(partners, child, { meantAt, pollMs: pollEveryMs(rate) }))
+    context.progress.update(`births sent at ${rate.perSecond}/s`, index + 1, children.length)
   }
   const times = (await Promise.all(following)).filter((time) => time !== undefined)
   return {
-    births: children.length,
     unfinished: children.length - times.length,
     toNumber: spreadOf(times.map(({ toNumber }) => toNumber)),
     toVerifiable: spreadOf(times.map(({ toVerifiable }) => toVerifiable)),
   }
 }
 
-/**
- * From sending an act until an agency that polls verification sees a match. The ceiling is the same chain with nothing of ours in it: three records
- * produced (request on record, birth, number) and three commits (act, number, read model), one after the other.
- */
-export const measureLatency = async (
-  endpoints: Endpoints,
-  { rate, seconds, seed }: LatencyOptions,
-): Promise<readonly Figure[]> => {
-  await sendAll(endpoints, childrenOf(seed + 1, warmUp), rate)
-  const before = await measureCeilings(endpoints)
-  const births = await sendAll(endpoints, childrenOf(seed, rate * seconds), rate)
-  const after = await measureCeilings(endpoints)
-  const chain = (of: keyof Spread): number =>
-    (3 * (before.commit[of] + before.produce[of]) + 3 * (after.commit[of] + after.produce[of])) / 2
-  const figure = (what: string, value: number, ceiling: number): Figure => ({
-    what,
-    value,
+const toFigures = (
+  rate: Rate,
+  runs: readonly Births[],
+  chain: { readonly p50: number; readonly p99: number; readonly target: Target | undefined },
+): readonly Figure[] => {
+  const at = `births at ${rate.perSecond}/s`
+  const figure = (what: string, of: 'toNumber' | 'toVerifiable', share: keyof Spread): Figure => ({
+    what: `${at}: ${what}, ${share}`,
     unit: 'ms',
-    ceiling,
+    ...ofRuns(runs.map((births) => births[of][share])),
+    ceiling: chain[share],
     ceilingIs: '3 commits + 3 produces, one after the other',
   })
+  const last = figure('to verifiable', 'toVerifiable', 'p99')
   return [
-    { what: `births sent at ${rate}/s`, value: births.births, unit: '' },
-    { what: 'not verifiable within 30 s', value: births.unfinished, unit: '' },
-    figure('birth to number, p50', births.toNumber.p50, chain('p50')),
-    figure('birth to number, p99', births.toNumber.p99, chain('p99')),
-    figure('birth to verifiable, p50', births.toVerifiable.p50, chain('p50')),
-    figure('birth to verifiable, p99', births.toVerifiable.p99, chain('p99')),
+    { what: `${at}: not verifiable within 30 s`, unit: '', ...ofRuns(runs.map(({ unfinished }) => unfinished)) },
+    figure('to number', 'toNumber', 'p50'),
+    figure('to number', 'toNumber', 'p99'),
+    figure('to verifiable', 'toVerifiable', 'p50'),
+    { ...last, ...(chain.target === undefined ? {} : { target: chain.target }) },
   ]
+}
+
+/**
+ * From when an act is meant to be sent until an agency that polls verification sees a match. The ceiling is the same chain with nothing of ours in
+ * it: three records produced (request on record, birth, number) and three commits (act, number, read model), one after the other.
+ */
+export const measureLatency = async (hub: BenchHub, rate: Rate, context: BenchContext): Promise<readonly Figure[]> => {
+  const children = (count: number): readonly Child[] => [...generateChildren(context.nextSeed(), count)]
+  await sendAll(hub, children(warmUp), { ...rate, perSecond: Math.min(rate.perSecond, 20) }, context)
+  const { ceilings, results } = await interleave({
+    runs: context.options.runs,
+    measureCeilings: () => measureChain(hub.endpoints),
+    measure: () =>
+      hub.window(`births-at-${rate.perSecond}`, () =>
+        sendAll(hub, children(Math.round(rate.perSecond * rate.seconds)), rate, context),
+      ),
+  })
+  const target = birthLatency.find(({ perSecond }) => perSecond === rate.perSecond)?.target
+  return toFigures(rate, results, { ...ceilings, target })
+}
+
+export const latencyBench: Bench = {
+  what: 'from a registered birth to its number and to a verifiable child, at one rate',
+  run: (context) =>
+    context.onHub((hub) => {
+      const { rate, seconds = usualSeconds } = context.options
+      return measureLatency(hub, { perSecond: rate, seconds }, context)
+    }),
 }

@@ -1,0 +1,31 @@
+import { expect, test } from '@jest/globals'
+import { parseCommandLine } from './options.ts'
+
+const parse = (...args: readonly string[]) => parseCommandLine(args, '/profiles', new Date(5000))
+
+test('a bench alone is measured as usual', () => {
+  const { bench, options, profileDirectory } = parse('verify')
+  expect([bench, options.runs, options.persons, options.count, options.seed]).toEqual([
+    'verify',
+    3,
+    100_000,
+    undefined,
+    5,
+  ])
+  expect(profileDirectory).toBeUndefined()
+})
+
+test('profiles are taken where asked for, by word or by folder', () => {
+  expect(parse('profile', 'verify')).toMatchObject({ bench: 'verify', profileDirectory: '/profiles' })
+  expect(parse('verify', '--profile', '/here')).toMatchObject({ bench: 'verify', profileDirectory: '/here' })
+})
+
+test('nonsense is refused by name', () => {
+  expect(() => parse('verify', '--runs', 'three')).toThrow('--runs')
+  expect(() => parse('verify', '--seconds', '0')).toThrow('--seconds')
+  expect(() => parse('verify', '--no-such')).toThrow('--no-such')
+})
+
+test('without a name there is none', () => {
+  expect(parse().bench).toBeUndefined()
+})

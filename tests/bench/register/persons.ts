@@ -1,0 +1,63 @@
+import type { Pin } from '@hub/citizen'
+import { personSnapshot, pinIssued, type OutgoingRecord, type PersonId } from '@hub/contracts'
+import { makeRecord, newPersonId } from '@hub/testing'
+import { syntheticPin, type Child } from '../../fixtures/index.ts'
+import { generateChildren } from './children.ts'
+
+/** Somebody whom the register holds, as far as questions need to know. */
+export interface Person {
+  readonly personId: PersonId
+  readonly pin: Pin
+  readonly fullName: string
+  readonly dateOfBirth: string
+  readonly sex: 'male' | 'female'
+  readonly ethnicity: string
+  readonly motherFullName: string | undefined
+  readonly fatherFullName: string | undefined
+}
+
+const toPerson = ({ act, fullName, dateOfBirth, sex, ethnicity }: Child, running: number): Person => {
+  const known = sex === 'female' ? sex : 'male'
+  const yearOfBirth = Number(dateOfBirth.slice(0, 4))
+  const provinceCode = act.registeredAt.communeCode.slice(0, 2)
+  return {
+    personId: newPersonId(),
+    pin: syntheticPin({ provinceCode, sex: known, yearOfBirth, family: running }),
+    fullName,
+    dateOfBirth,
+    sex: known,
+    ethnicity,
+    motherFullName: act.mother?.fullName.normalize('NFC'),
+    fatherFullName: act.father?.fullName.normalize('NFC'),
+  }
+}
+
+/** @param from running number of the first: numbers of persons with different running numbers differ, up to a million */
+export const generatePersons = (seed: number, count: number, from = 0): readonly Person[] =>
+  Array.from(generateChildren(seed, count), (child, index) => toPerson(child, from + index))
+
+const relative = (fullName: string | undefined): { readonly fullName: string } | undefined =>
+  fullName === undefined ? undefined : { fullName }
+
+/** The two facts that make a person verifiable, as id-issuance and population would have published them. */
+export const toFacts = (person: Person, now: Date): readonly [OutgoingRecord, OutgoingRecord] => {
+  const { personId, pin, fullName, dateOfBirth, sex, ethnicity } = person
+  const [mother, father] = [relative(person.motherFullName), relative(person.fatherFullName)]
+  return [
+    makeRecord(pinIssued, { key: personId, sequence: 1, data: { pin, issuedAt: now.toISOString() } }),
+    makeRecord(personSnapshot, {
+      key: personId,
+      sequence: 1,
+      data: {
+        version: 1,
+        fullName,
+        dateOfBirth,
+        sex,
+        ethnicity,
+        nationality: 'VN',
+        ...(mother === undefined ? {} : { mother }),
+        ...(father === undefined ? {} : { father }),
+      },
+    }),
+  ]
+}
