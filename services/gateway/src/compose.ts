@@ -136,5 +136,5 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
     ],
     tables: {},
   })
-  return [management, database, redis, producer, log, catalogue, forwarder, http]
+  return [management, database, redis, producer, log, catalogue, forwarder, http, forwarder.patience]
 }

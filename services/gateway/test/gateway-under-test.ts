@@ -96,6 +96,8 @@ export interface GatewayUnderTest extends GatewayClient {
   readonly log: () => Promise<readonly LogRecord[]>
   /** Starts one more gateway on the same servers, whose catalogue grants these operations: from then on it is in force for all. */
   readonly startReplicaThatGrants: (operations: readonly string[]) => Promise<void>
+  /** Stops the gateways, and leaves what they depend on. */
+  readonly stopGateway: () => Promise<void>
   readonly stop: () => Promise<void>
 }
 
@@ -218,6 +220,9 @@ export const createGatewayUnderTest = async (): Promise<GatewayUnderTest> => {
     startReplicaThatGrants: async (operations) => {
       await grant(operations)
       replicas.push(await startReplica(0))
+    },
+    stopGateway: async () => {
+      await Promise.all(replicas.splice(0).map((replica) => replica.stop()))
     },
     stop: async () => {
       await Promise.all(replicas.map((replica) => replica.stop()))

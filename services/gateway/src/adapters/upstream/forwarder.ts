@@ -9,7 +9,12 @@ import { createUpstreamProcesses } from './processes.ts'
 export interface Forwarder extends Upstreams, Part {
   /** The API description of an upstream, or undefined if it does not answer. */
   readonly describe: (upstream: string) => Promise<object | undefined>
+  /** To be stopped before the server: from then on services have a few seconds for the calls in hand, so that each is answered in time. */
+  readonly patience: Part
 }
+
+// With the time that the message log is given, within the ten seconds that a process has to stop.
+const lastPatienceMs = 4_000
 
 /** Belong to one hop (RFC 9110 section 7.6.1), or to the gateway's own talk with its services. */
 const notForwarded = new Set([
@@ -128,9 +133,22 @@ export const createForwarder = (options: {
     }
   }
 
+  let givingUp: NodeJS.Timeout | undefined
+  const giveUp = (): void => {
+    for (const processes of upstreams.values()) void processes.destroy()
+  }
+
   return {
     name: 'upstreams',
     describe,
+    patience: {
+      name: 'calls in hand',
+      start: () => Promise.resolve(),
+      stop: () => {
+        givingUp = setTimeout(giveUp, lastPatienceMs)
+        return Promise.resolve()
+      },
+    },
     forward: async (call) => {
       try {
         const name = `forward ${call.operation.id}`
@@ -147,6 +165,7 @@ export const createForwarder = (options: {
     },
     start: () => Promise.resolve(),
     stop: async () => {
+      clearTimeout(givingUp)
       await Promise.all([...upstreams.values()].map((processes) => processes.close()))
     },
   }

@@ -18,6 +18,8 @@ export interface UpstreamProcesses {
   /** All processes in the order in which to ask them: by turns, those that failed lately last. */
   readonly inTurn: () => readonly UpstreamProcess[]
   readonly close: () => Promise<void>
+  /** Ends the calls in hand without an answer. */
+  readonly destroy: () => Promise<void>
 }
 
 /** @param now milliseconds of a clock that never goes back */
@@ -46,7 +48,10 @@ export const createUpstreamProcesses = (urls: readonly string[], now: () => numb
       return [...rotated.filter((process) => !isAvoided(process)), ...rotated.filter(isAvoided)]
     },
     close: async () => {
-      await Promise.all(processes.map(({ pool }) => pool.close()))
+      await Promise.all(processes.filter(({ pool }) => !pool.destroyed).map(({ pool }) => pool.close()))
+    },
+    destroy: async () => {
+      await Promise.all(processes.map(({ pool }) => pool.destroy()))
     },
   }
 }
