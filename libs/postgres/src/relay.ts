@@ -32,6 +32,11 @@ export interface RelayOptions {
   readonly settleMs?: number
   /** How often to look for what a crash left; commits wake the relay by themselves. */
   readonly pollMs?: number
+  /**
+   * An owner that says nothing for so long is cut off from the server or frozen, and loses the lock: the server would otherwise keep it for hours, until
+   * the operating system gives up on the connection. Longer than a send with all that goes before it.
+   */
+  readonly silentMs?: number
 }
 
 const batchSize = 500
@@ -60,7 +65,8 @@ const toRecord = ({ topic, key, sequence, headers, payload }: OutboxRow): Outgoi
 
 const outboxAge = gauge('hub_outbox_oldest_seconds', 'Age of the oldest event that the relay has not sent')
 
-export const createRelay = ({ url, database, send, logger, settleMs = 10_000, pollMs = 1000 }: RelayOptions): Part => {
+export const createRelay = (options: RelayOptions): Part => {
+  const { url, database, send, logger, settleMs = 10_000, pollMs = 1000, silentMs = 30_000 } = options
   const owner = randomUUID()
   const work = createWakeUp()
   const stopping = new AbortController()
@@ -114,6 +120,7 @@ export const createRelay = ({ url, database, send, logger, settleMs = 10_000, po
       keepAlive: true,
       connectionTimeoutMillis: 3000,
       query_timeout: 10_000,
+      options: `-c idle_session_timeout=${silentMs}`,
     })
     client.on('error', () => work.call())
     client.on('notification', () => work.call())

@@ -2,7 +2,14 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { personCreated, type OutgoingRecord, type PersonId } from '@hub/contracts'
 import type { Part } from '@hub/lifecycle'
-import { createTestDatabase, eventually, newPersonId, silentLogger, type TestDatabase } from '@hub/testing'
+import {
+  createProxiedUrl,
+  createTestDatabase,
+  eventually,
+  newPersonId,
+  silentLogger,
+  type TestDatabase,
+} from '@hub/testing'
 import { createRelay } from '../src/index.ts'
 
 let database: TestDatabase
@@ -25,6 +32,8 @@ const startRelay = async (options: {
   readonly send?: (records: readonly OutgoingRecord[]) => Promise<void>
   readonly settleMs?: number
   readonly pollMs?: number
+  readonly silentMs?: number
+  readonly url?: string
 }): Promise<Part> => {
   const collect = (records: readonly OutgoingRecord[]): Promise<void> => {
     sent.push(...records.map(describeRecord))
@@ -141,6 +150,22 @@ describe('the relay', () => {
     expect(all.filter((entry) => !isLate(entry))).toEqual(sequenceOf(key, 3))
     expect(all.findIndex(isLate)).toBe(0)
     expect(all.findLastIndex(isLate)).toBeLessThan(all.findIndex((entry) => !isLate(entry)))
+  })
+
+  test('an owner whose connection stands but passes nothing loses the outbox to the next one', async () => {
+    const key = newPersonId()
+    const { proxy, url } = await createProxiedUrl(database.url)
+    await startRelay({ url, silentMs: 1500 })
+    await publish(key, 1)
+    await waitForSent(1)
+    const [silent] = await eventually(owners, (all) => all.length === 1, { what: 'an owner' })
+    proxy.set({ kind: 'half-open' })
+    await startRelay({})
+    await publish(key, 2)
+    expect(await waitForSent(3)).toEqual(sequenceOf(key, 3))
+    expect((await owners()).map(({ pid }) => pid)).not.toContain(silent?.pid)
+    proxy.set({ kind: 'none' })
+    await proxy.stop()
   })
 
   test('is woken by commits of a process that does not own it', async () => {
