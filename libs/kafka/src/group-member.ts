@@ -36,6 +36,19 @@ const partitionsAtOnce = 4
 const chunksOf = <Item>(items: readonly Item[], size: number): Item[][] =>
   Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size))
 
+/**
+ * Stays a member while it works. With a slow database a transaction takes longer than a session, and a group that misses a member stands still until the
+ * session is over. What the broker says to a heartbeat here it says again to the next one, between two chunks.
+ */
+const withHeartbeat = async <Result>(heartbeat: () => Promise<void>, work: () => Promise<Result>): Promise<Result> => {
+  const timer = setInterval(() => void heartbeat().catch(() => undefined), heartbeatMs)
+  try {
+    return await work()
+  } finally {
+    clearInterval(timer)
+  }
+}
+
 /** @returns the offset of the last record that is dealt with, and with it all before; undefined if none is */
 const handleBatch = async (
   { batch, resolveOffset, heartbeat, isRunning, isStale }: EachBatchPayload,
@@ -45,7 +58,8 @@ const handleBatch = async (
   const isOurs = (): boolean => isRunning() && !isStale()
   let done: string | undefined
   for (const messages of chunksOf(batch.messages, chunkSize)) {
-    if (!(await eachChunk({ topic, partition, messages, heartbeat, isOurs }))) return done
+    const chunk = { topic, partition, messages, heartbeat, isOurs }
+    if (!(await withHeartbeat(heartbeat, () => eachChunk(chunk)))) return done
     done = messages.at(-1)?.offset
     if (done !== undefined) resolveOffset(done)
     await heartbeat()
