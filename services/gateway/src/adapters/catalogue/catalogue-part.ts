@@ -66,7 +66,9 @@ export const createCataloguePart = (options: {
   return {
     name: 'catalogue',
     start: async () => {
-      running = run(await applyOnce())
+      const isApplied = await applyOnce()
+      if (isApplied) await confirmOnce()
+      running = run(isApplied)
     },
     stop: async () => {
       stopping.abort()
