@@ -21,7 +21,12 @@ export default {
       displayName: 'unit',
       testMatch: ['<rootDir>/{libs,services,deploy,tests}/**/*.test.ts', '!**/*.int.test.ts', '!**/*.e2e.test.ts'],
     },
-    { ...base, ...servers, displayName: 'integration', testMatch: ['<rootDir>/{libs,services}/*/test/*.int.test.ts'] },
+    {
+      ...base,
+      ...servers,
+      displayName: 'integration',
+      testMatch: ['<rootDir>/{libs,services}/*/test/*.int.test.ts', '<rootDir>/tests/faults/*.int.test.ts'],
+    },
     {
       ...base,
       displayName: 'e2e',

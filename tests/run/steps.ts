@@ -17,7 +17,8 @@ export const checks: readonly Step[] = [
 
 /** The suites on real servers. The hub of the end-to-end tests is shared by its files, so they go one after the other. */
 export const suites: readonly Step[] = [
-  jestProject('integration', '--testTimeout=60000'),
+  // Most of its time it waits, for servers that are away or slow: more files at once than the machine has cores.
+  jestProject('integration', '--testTimeout=60000', '--maxWorkers=3'),
   jestProject('e2e', '--runInBand', '--testTimeout=60000'),
   // Long enough for each part to be killed once and to recover; always the same plan. `npm run chaos` draws others.
   chaos('--births', '1500', '--rate', '25', '--seed', '1'),

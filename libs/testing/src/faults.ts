@@ -9,11 +9,10 @@ import type { RunningService } from './running-service.ts'
  * what holds in all of them, is here: the service starts and stays up whatever is away, callers are told clearly and in time, nothing is parked,
  * and once the dependency is mended everything that arrived or was acknowledged is done exactly once, without a hand.
  */
-export const conditions = ['away at start', 'away in the middle', 'half-open', 'slow'] as const
-export type Condition = (typeof conditions)[number]
-export type Dependency = 'postgres' | 'kafka' | 'redis' | 'upstream'
+type Condition = 'away at start' | 'away in the middle' | 'half-open' | 'slow'
+type Dependency = 'postgres' | 'kafka' | 'redis' | 'upstream'
 
-export interface Cell {
+interface Cell {
   /** Ends the name of the test. */
   readonly promise: string
   /** What callers get meanwhile: an answer, or this problem. Absent where nobody calls the service. */
@@ -52,33 +51,12 @@ const answerWithinMs = 25_000
 const stillGoodMs = 1_500
 const slow: Fault = { kind: 'latency', ms: 200 }
 
-export const describeFaults = <Needed extends Dependency>(
-  setUp: () => Promise<ServiceUnderFaults<Needed>>,
-  cells: Readonly<Record<`${Needed} ${Condition}`, Cell>>,
-): void => {
-  let under: ServiceUnderFaults<Needed>
-  let running: RunningService | undefined
-
-  const proxies = (): readonly FaultProxy[] => Object.values<FaultProxy>(under.proxies)
-  const stopRunning = async (): Promise<void> => {
-    await running?.stop()
-    running = undefined
-  }
-  const start = async (): Promise<RunningService> => {
-    running = await under.start()
-    return running
-  }
-  /** One service for the cells of a file, as long as none wants to see it start. */
-  const ready = async (): Promise<RunningService> => {
-    const service = running ?? (await start())
-    await service.untilReady()
-    return service
-  }
-
+/** What callers see and what operators see while a dependency is disturbed, and what must be true afterwards. */
+const createExpectations = ({ ask, countParked }: Pick<ServiceUnderFaults<never>, 'ask' | 'countParked'>) => {
   const expectAnswer = async (service: RunningService, { callers }: Pick<Cell, 'callers'>): Promise<void> => {
-    if (callers === undefined || under.ask === undefined) return
+    if (callers === undefined || ask === undefined) return
     const startedAt = performance.now()
-    const answer = await under.ask(service)
+    const answer = await ask(service)
     expect(performance.now() - startedAt).toBeLessThan(answerWithinMs)
     if (callers === 'an answer') {
       expect(answer).toMatchObject({ problem: undefined })
@@ -87,31 +65,54 @@ export const describeFaults = <Needed extends Dependency>(
     expect(answer).toMatchObject({ problem: callers, status: callers === 'service-timeout' ? 504 : 503 })
     if (answer.status === 503) expect(Number(answer.retryAfter)).toBeGreaterThan(0)
   }
-  /** Asks on until the service says of itself what the cell says. */
-  const expectMeanwhile = async (service: RunningService, cell: Cell): Promise<void> => {
-    const startedAt = performance.now()
-    const ask = async (): Promise<boolean> => {
-      await expectAnswer(service, cell)
-      const { ready: isReady } = await service.health()
-      const isOver = cell.callers !== 'an answer' || performance.now() - startedAt > stillGoodMs
-      return isReady === cell.ready && isOver
-    }
-    const what = cell.ready ? 'a ready service' : 'a service that says it is not ready'
-    await eventually(ask, (isTrue) => isTrue, { what, everyMs: 100 })
-  }
   const expectDone = async (work: readonly Work[]): Promise<void> => {
     for (const { isDone } of work) await eventually(isDone, (isTrue) => isTrue, { what: 'all work', timeoutMs: 40_000 })
     for (const { count } of work) expect([...new Set(await count())]).toEqual([1])
-    expect(await under.countParked()).toBe(0)
+    expect(await countParked()).toBe(0)
   }
-  const expectRecovery = async (service: RunningService, work: readonly Work[]): Promise<void> => {
+  return {
+    expectDone,
+    /** Asks on until the service says of itself what the cell says. */
+    expectMeanwhile: async (service: RunningService, cell: Cell): Promise<void> => {
+      const startedAt = performance.now()
+      const look = async (): Promise<boolean> => {
+        await expectAnswer(service, cell)
+        const { ready } = await service.health()
+        const isOver = cell.callers !== 'an answer' || performance.now() - startedAt > stillGoodMs
+        return ready === cell.ready && isOver
+      }
+      const what = cell.ready ? 'a ready service' : 'a service that says it is not ready'
+      await eventually(look, (isTrue) => isTrue, { what, everyMs: 100 })
+    },
+    expectRecovery: async (service: RunningService, work: readonly Work[]): Promise<void> => {
+      await service.untilReady()
+      await expectDone(work)
+      await expectAnswer(service, { callers: 'an answer' })
+    },
+  }
+}
+
+/** How each condition is made. One service serves the cells of a file, as long as none wants to see it start. */
+const createScenarios = <Needed extends Dependency>(under: ServiceUnderFaults<Needed>) => {
+  const { expectMeanwhile, expectDone, expectRecovery } = createExpectations(under)
+  let running: RunningService | undefined
+
+  const stop = async (): Promise<void> => {
+    await running?.stop()
+    running = undefined
+  }
+  const start = async (): Promise<RunningService> => {
+    running = await under.start()
+    return running
+  }
+  const ready = async (): Promise<RunningService> => {
+    const service = running ?? (await start())
     await service.untilReady()
-    await expectDone(work)
-    await expectAnswer(service, { callers: 'an answer' })
+    return service
   }
 
   const awayAtStart = async (proxy: FaultProxy, cell: Cell): Promise<void> => {
-    await stopRunning()
+    await stop()
     proxy.set({ kind: 'reset' })
     const service = await start()
     await expectMeanwhile(service, cell)
@@ -132,7 +133,7 @@ export const describeFaults = <Needed extends Dependency>(
   const slowed = async (proxy: FaultProxy, cell: Cell): Promise<void> => {
     const service = await ready()
     proxy.set(slow)
-    const work = await under.bring(5)
+    const work = await under.bring(3)
     await expectMeanwhile(service, cell)
     await expectDone([work])
     proxy.set({ kind: 'none' })
@@ -144,29 +145,41 @@ export const describeFaults = <Needed extends Dependency>(
     'half-open': (proxy, cell) => broken(proxy, cell, { kind: 'half-open' }),
     slow: slowed,
   }
+  const proxies = Object.values<FaultProxy>(under.proxies)
+  const mend = (): void => proxies.forEach((proxy) => proxy.set({ kind: 'none' }))
+  return {
+    play: async (dependency: Needed, condition: Condition, cell: Cell): Promise<void> => {
+      try {
+        await scenarios[condition](under.proxies[dependency], cell)
+      } finally {
+        mend()
+      }
+    },
+    stop: async () => {
+      mend()
+      await stop()
+      await under.stop()
+      await Promise.all(proxies.map((proxy) => proxy.stop()))
+    },
+  }
+}
 
+export const describeFaults = <Needed extends Dependency>(
+  setUp: () => Promise<ServiceUnderFaults<Needed>>,
+  cells: Readonly<Record<`${Needed} ${Condition}`, Cell>>,
+): void => {
+  let scenarios: ReturnType<typeof createScenarios<Needed>>
   beforeAll(async () => {
-    under = await setUp()
+    scenarios = createScenarios(await setUp())
   })
-  afterAll(async () => {
-    proxies().forEach((proxy) => proxy.set({ kind: 'none' }))
-    await stopRunning()
-    await under.stop()
-    await Promise.all(proxies().map((proxy) => proxy.stop()))
-  })
+  afterAll(() => scenarios.stop())
 
   describe('a dependency that is', () => {
     for (const [name, cell] of Object.entries<Cell>(cells)) {
-      const [dependency = '', ...condition] = name.split(' ')
-      const scenario = scenarios[condition.join(' ') as Condition]
+      const [dependency, ...condition] = name.split(' ')
       test(`${name}: ${cell.promise}`, async () => {
         expect.hasAssertions()
-        const proxy = under.proxies[dependency as Needed]
-        try {
-          await scenario(proxy, cell)
-        } finally {
-          proxy.set({ kind: 'none' })
-        }
+        await scenarios.play(dependency as Needed, condition.join(' ') as Condition, cell)
       })
     }
   })

@@ -16,6 +16,7 @@ import {
 } from '@hub/local'
 import { migrate } from '@hub/postgres'
 import { createLogger } from '@hub/telemetry'
+import { unmountBelow } from './small-disk.ts'
 
 /** The servers of one test run, as every test file sees them. */
 export interface TestServers {
@@ -43,6 +44,7 @@ export const sweepTestDirectories = async (): Promise<void> => {
     const directory = join(testDirectory, name)
     if ((await findRunningLauncher(directory)) !== undefined) continue
     await endLeftovers(directory)
+    await unmountBelow(directory)
     await rm(directory, { recursive: true, force: true })
   }
 }
@@ -58,8 +60,7 @@ export const startTestServers = async (): Promise<() => Promise<void>> => {
   const pickAny = createPortPicker()
   const pickPort = (): Promise<number> => pickAny(0)
   const proxiedListeners: Record<string, ProxiedListener> = {}
-  for (const { name } of services)
-    proxiedListeners[name] = { port: await pickPort(), advertisedPort: await pickPort() }
+  for (const { name } of services) proxiedListeners[name] = { port: await pickPort(), advertisedPort: await pickPort() }
   const servers = await startServers({
     stateDirectory,
     artifactsDirectory: join(projectDirectory, '.hub', 'servers'),
