@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { topics, type Topic } from '@hub/contracts'
 import kafkajs, { type Admin } from 'kafkajs'
 import { createClient, type KafkaOptions } from './client.ts'
@@ -40,32 +41,60 @@ const findDrift = async (admin: Admin, prefix: string, partitions: number | unde
   })
 }
 
+interface ProvisioningOptions extends KafkaOptions {
+  readonly replication: number
+  /** At most so many to a topic, for short-lived installations such as test runs. */
+  readonly partitions?: number
+}
+
+const provision = async (
+  admin: Admin,
+  { prefix, replication, partitions }: ProvisioningOptions,
+): Promise<readonly Drift[]> => {
+  const existing = new Set(await admin.listTopics())
+  const missing = Object.entries<Topic>(topics).filter(([name]) => !existing.has(prefix + name))
+  if (missing.length > 0) {
+    await admin.createTopics({
+      waitForLeaders: true,
+      topics: missing.map(([name, topic]) => ({
+        topic: prefix + name,
+        numPartitions: Math.min(partitions ?? topic.partitions, topic.partitions),
+        replicationFactor: replication,
+        configEntries: Object.entries(settingsOf(topic)).map(([setting, value]) => ({ name: setting, value })),
+      })),
+    })
+  }
+  return findDrift(admin, prefix, partitions)
+}
+
+/** A broker under load has accepted a topic some time before it knows of it. */
+const isNotKnownYet = (error: unknown): boolean =>
+  (error as { readonly type?: unknown }).type === 'UNKNOWN_TOPIC_OR_PARTITION'
+
+const attempts = 20
+const retryMs = 250
+
+const untilKnown = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work()
+    } catch (error) {
+      if (attempt === attempts || !isNotKnownYet(error)) throw error
+      await delay(retryMs)
+    }
+  }
+}
+
 /**
  * Creates the topics that are missing, all of them as declared in `@hub/contracts`. Never changes or deletes one that exists.
  *
- * @param options.partitions at most so many to a topic, for short-lived installations such as test runs
  * @returns what differs from the declaration
  */
-export const provisionTopics = async (
-  options: KafkaOptions & { readonly replication: number; readonly partitions?: number },
-): Promise<readonly Drift[]> => {
+export const provisionTopics = async (options: ProvisioningOptions): Promise<readonly Drift[]> => {
   const admin = createClient(options).admin({ retry: { retries: 20, initialRetryTime: 100, maxRetryTime: 1000 } })
   await admin.connect()
   try {
-    const existing = new Set(await admin.listTopics())
-    const missing = Object.entries<Topic>(topics).filter(([name]) => !existing.has(options.prefix + name))
-    if (missing.length > 0) {
-      await admin.createTopics({
-        waitForLeaders: true,
-        topics: missing.map(([name, topic]) => ({
-          topic: options.prefix + name,
-          numPartitions: Math.min(options.partitions ?? topic.partitions, topic.partitions),
-          replicationFactor: options.replication,
-          configEntries: Object.entries(settingsOf(topic)).map(([setting, value]) => ({ name: setting, value })),
-        })),
-      })
-    }
-    return await findDrift(admin, options.prefix, options.partitions)
+    return await untilKnown(() => provision(admin, options))
   } finally {
     await admin.disconnect()
   }
