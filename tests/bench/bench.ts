@@ -1,7 +1,16 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Service } from '@hub/contracts'
-import { createPortPicker, createProgress, projectDirectory, services, startHub, type Hub } from '@hub/local'
+import {
+  createPortPicker,
+  createProgress,
+  endLeftovers,
+  findRunningLauncher,
+  projectDirectory,
+  services,
+  startHub,
+  type Hub,
+} from '@hub/local'
 import { measureCeilings, type CeilingName } from './ceilings/ceilings.ts'
 import type { BenchOptions } from './options.ts'
 import { profileWindows, withoutProfiles, type MeasureWindow } from './profile/profile-windows.ts'
@@ -53,6 +62,21 @@ const pickInspectorPorts = async (pickPort: PickPort): Promise<ReadonlyMap<Servi
   return ports
 }
 
+/** Whatever a bench that was killed left behind goes first, its processes before its files. @throws Error if a bench is running here */
+const clear = async (stateDirectory: string): Promise<void> => {
+  const other = await findRunningLauncher(stateDirectory)
+  if (other !== undefined) throw new Error(`another bench is running here (process ${other.pid})`)
+  await endLeftovers(stateDirectory)
+  await rm(stateDirectory, { recursive: true, force: true })
+}
+
+/** Rejects when the bench is to end before it is done, so that its hub is still stopped. */
+const nextInterruption = (): Promise<never> =>
+  new Promise((_resolve, reject) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+      process.once(signal, () => reject(new Error(`ended by ${signal}`)))
+  })
+
 const equip = (hub: Hub, stateDirectory: string, window: MeasureWindow, options: BenchOptions): BenchHub => ({
   ...hub,
   stateDirectory,
@@ -72,7 +96,7 @@ const createOnHub =
   ({ options, say, profileDirectory }: ContextOptions): BenchContext['onHub'] =>
   async (work, only) => {
     const stateDirectory = join(projectDirectory, '.hub', 'bench')
-    await rm(stateDirectory, { recursive: true, force: true })
+    await clear(stateDirectory)
     // Never the usual ports: whoever else starts a hub at the same time wants those.
     const pickFreePort = createPortPicker()
     const pickPort: PickPort = () => pickFreePort(0)
@@ -93,7 +117,7 @@ const createOnHub =
         ? withoutProfiles
         : profileWindows({ directory: profileDirectory, ports, say })
     try {
-      return await work(equip(hub, stateDirectory, window, options))
+      return await Promise.race([work(equip(hub, stateDirectory, window, options)), nextInterruption()])
     } finally {
       await hub.stop()
       await rm(stateDirectory, { recursive: true, force: true })

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { inspect } from 'node:util'
 import { projectDirectory } from '@hub/local'
 import { createContext, type Bench } from './bench.ts'
 import { birthsBench } from './benches/births.ts'
@@ -61,5 +62,11 @@ if (commandLine.bench === undefined || bench === undefined) {
   showUsage()
   process.exitCode = commandLine.bench === undefined ? 0 : 1
 } else {
-  await run(commandLine.bench, bench, commandLine)
+  try {
+    await run(commandLine.bench, bench, commandLine)
+  } catch (error) {
+    process.stderr.write(`${inspect(error)}\n`)
+    // What the bench was waiting for when it failed may keep the process.
+    process.exit(1)
+  }
 }

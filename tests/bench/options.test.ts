@@ -20,6 +20,11 @@ test('profiles are taken where asked for, by word or by folder', () => {
   expect(parse('verify', '--profile', '/here')).toMatchObject({ bench: 'verify', profileDirectory: '/here' })
 })
 
+test('rates are a list', () => {
+  expect(parse('verify', '--rates', '230,450').options.rates).toEqual([230, 450])
+  expect(() => parse('verify', '--rates', '230,')).toThrow('--rates')
+})
+
 test('nonsense is refused by name', () => {
   expect(() => parse('verify', '--runs', 'three')).toThrow('--runs')
   expect(() => parse('verify', '--seconds', '0')).toThrow('--seconds')

@@ -11,6 +11,8 @@ export interface BenchOptions {
   readonly count: number | undefined
   /** Births a second, for `latency`. */
   readonly rate: number
+  /** Calls a second of the open loops of `verify`; undefined where they are shares of F. */
+  readonly rates: readonly number[] | undefined
   readonly seed: number
 }
 
@@ -30,6 +32,7 @@ export const usage = `npm run bench -- [profile] NAME [options]
   --persons 100000      how many the register holds (verify, consume)
   --count N             births, events or rows of one run (births, issue, relay)
   --rate 20             births a second (latency)
+  --rates 230,450       calls a second of the open loops (verify), instead of 0.03 F and 0.06 F
   --seed N              of the synthetic people
   --json FILE           everything, with what the machine is
   --profile DIR         CPU profiles and flame graphs of the measured windows; \`profile NAME\` puts them into .hub/profiles`
@@ -46,6 +49,7 @@ export const parseCommandLine = (args: readonly string[], profilesDirectory: str
       persons: { type: 'string', default: '100000' },
       count: { type: 'string' },
       rate: { type: 'string', default: '20' },
+      rates: { type: 'string' },
       seed: { type: 'string', default: String(Math.floor(now.getTime() / 1000)) },
       json: { type: 'string' },
       profile: { type: 'string' },
@@ -68,6 +72,7 @@ export const parseCommandLine = (args: readonly string[], profilesDirectory: str
       persons: toNumber('persons', values.persons),
       count: toOptional('count', values.count),
       rate: toNumber('rate', values.rate),
+      rates: values.rates?.split(',').map((rate) => toNumber('rates', rate)),
       seed: toNumber('seed', values.seed),
     },
     jsonFile: values.json,

@@ -7,6 +7,7 @@ import { ceilings } from '../ceilings/ceilings.ts'
 import { interleave } from '../interleave.ts'
 import { generateLoad } from '../load/generate-load.ts'
 import type { LoadResult } from '../load/plan.ts'
+import { withoutProfiles } from '../profile/profile-windows.ts'
 import { generateChildren } from '../register/children.ts'
 import { ofRuns, type Figure } from '../report/figure.ts'
 import { birthLatency, targets } from '../targets.ts'
@@ -14,6 +15,7 @@ import { measureLatency } from './latency.ts'
 
 const connections = 64
 const usualCount = 5_000
+const warmUp = 500
 const usualSeconds = 30
 const patienceMs = 120_000
 
@@ -107,7 +109,7 @@ const measureSustained = async (hub: BenchHub, context: BenchContext): Promise<r
   const url = hub.endpoints.postgres['verification'] ?? ''
   const database = createDatabase({ url, source: 'bench', maxConnections: 1, logger: silentLogger })
   try {
-    await measureRun(hub, database, context, Math.min(count, 500))
+    await measureRun({ ...hub, window: withoutProfiles }, database, context, Math.min(count, warmUp))
     const { ceilings: measured, results } = await interleave({
       runs: options.runs,
       measureCeilings: () => hub.measureCeilings(['C']),

@@ -18,6 +18,8 @@ const run = async ({ target, plan }: LoadJob): Promise<LoadReply> => {
   return { kind: 'result', result }
 }
 
+// A parent that has gone wants no load any more.
+process.once('disconnect', () => process.exit(0))
 process.once('message', (job: LoadJob) => {
   void run(job)
     .catch((error: unknown): LoadReply => ({ kind: 'failed', message: String(error) }))

@@ -5,6 +5,7 @@ import Table from 'cli-table3'
 import { summarise, type CpuProfile } from './cpu-profile.ts'
 import { drawFlameGraph } from './flame-graph.ts'
 import { openProfiler, type RemoteProfiler } from './inspector.ts'
+import { timeByOwner } from './owners.ts'
 import { openOwnProfiler } from './own-profiler.ts'
 
 /** Runs work while the processes around it are profiled, or, where no profiles are asked for, just runs it. */
@@ -14,19 +15,34 @@ export const withoutProfiles: MeasureWindow = (_window, work) => work()
 
 const topCount = 12
 
-const showTop = (process: string, profile: CpuProfile): string => {
-  const { totalMs, busyMs, top } = summarise(profile, topCount)
+const showTimes = (
+  title: string,
+  rows: readonly { readonly of: string; readonly ms: number; readonly share: number }[],
+): string => {
   const table = new Table({
-    head: [
-      `${process}: ${Math.round((busyMs / totalMs) * 100)} % of ${(totalMs / 1000).toFixed(1)} s at work`,
-      'self',
-      '',
-    ],
+    head: [title, 'ms', '%'],
     style: { head: [], border: [] },
+    chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
     colAligns: ['left', 'right', 'right'],
   })
-  table.push(...top.map(({ name, ms, share }) => [name, `${ms.toFixed(0)} ms`, `${(share * 100).toFixed(1)} %`]))
+  table.push(...rows.map(({ of, ms, share }) => [of, ms.toFixed(0), (share * 100).toFixed(1)]))
   return table.toString()
+}
+
+const showTop = (process: string, profile: CpuProfile): string => {
+  const { totalMs, busyMs, top } = summarise(profile, topCount)
+  const title = `${process}: ${Math.round((busyMs / totalMs) * 100)} % of ${(totalMs / 1000).toFixed(1)} s at work`
+  const owners = timeByOwner(profile).slice(0, topCount)
+  return [
+    showTimes(
+      `${title}, by whose work`,
+      owners.map(({ owner, ms, share }) => ({ of: owner, ms, share })),
+    ),
+    showTimes(
+      'in the function itself',
+      top.map(({ name, ms, share }) => ({ of: name, ms, share })),
+    ),
+  ].join('\n')
 }
 
 const save = async (directory: string, process: string, profile: CpuProfile): Promise<void> => {

@@ -1,16 +1,17 @@
-import { compareNames } from '@hub/citizen'
+import { compareNames, findPartialDateFault } from '@hub/citizen'
 import { expect, test } from '@jest/globals'
 import { take } from '../../fixtures/index.ts'
 import { generatePersons } from './persons.ts'
 import { generateQuestions } from './questions.ts'
 
-const persons = generatePersons(1, 500)
+const persons = generatePersons(1, 4000)
 const byPin = new Map(persons.map((person) => [String(person.pin), person]))
-const asked = [...take(generateQuestions(1, persons), 5000)]
+// Enough for children of a leap day.
+const asked = [...take(generateQuestions(1, persons), 20_000)]
 
 test('no two persons have one number, also across two loads', () => {
-  const more = generatePersons(2, 500, 500)
-  expect(new Set([...persons, ...more].map(({ pin }) => pin)).size).toBe(1000)
+  const more = generatePersons(2, 4000, 4000)
+  expect(new Set([...persons, ...more].map(({ pin }) => pin)).size).toBe(8000)
 })
 
 test('a little more than half of the questions match', () => {
@@ -26,6 +27,7 @@ test('every question has the answer that it is meant to have', () => {
       person !== undefined &&
       ['exact', 'equivalent'].includes(compareNames(question.fullName, person.fullName)) &&
       question.dateOfBirth === person.dateOfBirth
+    expect(findPartialDateFault(question.dateOfBirth)).toBeUndefined()
     expect(person === undefined ? 'not-found' : agrees ? 'match' : 'mismatch').toBe(expected)
   }
 })

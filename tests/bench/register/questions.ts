@@ -38,11 +38,14 @@ const truth = (random: Random, { pin, fullName, dateOfBirth, sex, motherFullName
   },
 })
 
-/** Somebody else's name under the number, or another day of birth, as typing errors and mixed-up files make them. */
+// So that the 29th of February stays a day.
+const leapYears = 4
+
+/** Somebody else's name under the number, or another year of birth, as typing errors and mixed-up files make them. */
 const mistaken = (random: Random, asked: Question): Question =>
   random.chance(0.5)
     ? { ...asked, fullName: `${asked.fullName} Anh` }
-    : { ...asked, dateOfBirth: `${Number(asked.dateOfBirth.slice(0, 4)) - 1}${asked.dateOfBirth.slice(4)}` }
+    : { ...asked, dateOfBirth: `${Number(asked.dateOfBirth.slice(0, 4)) - leapYears}${asked.dateOfBirth.slice(4)}` }
 
 const ask = (random: Random, person: Person): AskedQuestion => {
   const expected = pickOutcome(random)

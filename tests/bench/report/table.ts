@@ -27,7 +27,7 @@ const toRow = (figure: Figure): string[] => {
     show(value, unit),
     showRuns(runs),
     ceiling === undefined ? '' : show(ceiling, unit),
-    ratio === undefined ? '' : ratio.toPrecision(2),
+    ratio === undefined ? '' : number(ratio),
     target === undefined ? '' : showLimit(target, target.floor, verdict.floor),
     target === undefined ? '' : showLimit(target, target.goal, verdict.goal),
     ceilingIs,
@@ -38,6 +38,7 @@ export const showFigures = (figures: readonly Figure[]): string => {
   const table = new Table({
     head: ['figure', 'measured', 'runs', 'ceiling of this machine', 'ratio', 'floor', 'goal', 'the ceiling is'],
     style: { head: [], border: [] },
+    chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
     colAligns: ['left', 'right', 'right', 'right', 'right', 'right', 'right', 'left'],
   })
   table.push(...figures.map(toRow))
