@@ -1,8 +1,8 @@
-import { createHmac, randomBytes } from 'node:crypto'
+import { createHmac, createSecretKey, randomBytes } from 'node:crypto'
 import { describe, expect, test } from '@jest/globals'
 import { signCallerContext, verifyCallerContext, type CallerContext } from './caller-context.ts'
 
-const key = randomBytes(32)
+const key = createSecretKey(randomBytes(32))
 const now = Date.parse('2026-11-20T02:15:30.123Z')
 const call = { method: 'POST', target: '/v1/acts?dry=1' }
 const context: CallerContext = {
@@ -54,7 +54,7 @@ describe('a caller context', () => {
   })
 
   test('that another key signed is none', () => {
-    const other = signCallerContext(randomBytes(32), call, context, now)
+    const other = signCallerContext(createSecretKey(randomBytes(32)), call, context, now)
     expect(verifyCallerContext(key, call, other, now)).toBeUndefined()
   })
 

@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac, timingSafeEqual, type KeyObject } from 'node:crypto'
 
 /**
  * Who calls, and what they may, as the gateway established it. Travels on the internal hop in one header:
@@ -37,9 +37,9 @@ interface Envelope extends Call {
 
 const mostAgeMs = 60_000
 
-const hmac = (key: Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest()
+const hmac = (key: KeyObject, text: string): Buffer => createHmac('sha256', key).update(text).digest()
 
-export const signCallerContext = (key: Buffer, call: Call, context: CallerContext, now: number): string => {
+export const signCallerContext = (key: KeyObject, call: Call, context: CallerContext, now: number): string => {
   const envelope: Envelope = { method: call.method, target: call.target, madeAt: now, context }
   const payload = Buffer.from(JSON.stringify(envelope)).toString('base64url')
   return `${payload}.${hmac(key, payload).toString('base64url')}`
@@ -50,7 +50,7 @@ const isFor = (envelope: Envelope, call: Call, now: number): boolean =>
 
 /** @returns undefined unless the header was signed with the key, for this very call, within the last minute */
 export const verifyCallerContext = (
-  key: Buffer,
+  key: KeyObject,
   call: Call,
   header: unknown,
   now: number,

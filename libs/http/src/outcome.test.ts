@@ -1,9 +1,9 @@
-import { createHmac } from 'node:crypto'
+import { createHmac, createSecretKey } from 'node:crypto'
 import { describe, expect, test } from '@jest/globals'
 import type { FastifyReply } from 'fastify'
 import { createSubjectHasher, outcomeHeader, parseSubject, setOutcome, subjectHeader } from './outcome.ts'
 
-const key = Buffer.alloc(32, 7)
+const key = createSecretKey(Buffer.alloc(32, 7))
 const hashSubject = createSubjectHasher('subject-2026', key)
 const hash = hashSubject('001099000001').hash
 
@@ -26,7 +26,9 @@ describe('whom an exchange was about', () => {
   test('has one hash per person and key', () => {
     expect(hashSubject('001099000001').hash).toBe(hash)
     expect(hashSubject('001099000002').hash).not.toBe(hash)
-    expect(createSubjectHasher('subject-2026', Buffer.alloc(32, 8))('001099000001').hash).not.toBe(hash)
+    expect(createSubjectHasher('subject-2026', createSecretKey(Buffer.alloc(32, 8)))('001099000001').hash).not.toBe(
+      hash,
+    )
   })
 
   test('reaches the gateway in a header, beside the outcome', () => {

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto'
+import { createHmac, type KeyObject } from 'node:crypto'
 import type { FastifyReply } from 'fastify'
 
 /**
@@ -18,7 +18,7 @@ export interface Subject {
 /** @param id personId, or a number as it was asked for where no person was found */
 export type SubjectHasher = (id: string) => Subject
 
-export const createSubjectHasher = (keyId: string, key: Buffer): SubjectHasher => {
+export const createSubjectHasher = (keyId: string, key: KeyObject): SubjectHasher => {
   return (id) => ({ keyId, hash: createHmac('sha256', key).update(id).digest('base64') })
 }
 

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import { fastifySwagger } from '@fastify/swagger'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
@@ -54,7 +55,7 @@ export interface HttpServerOptions {
 
 interface ServiceServerOptions extends HttpServerOptions {
   /** Shared with the gateway. Calls without a context that it signed are refused. */
-  readonly callerContextKey: Buffer
+  readonly callerContextKey: KeyObject
   /** What the API description says of the service. */
   readonly description: { readonly title: string; readonly description: string }
 }

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash, createSecretKey, randomUUID } from 'node:crypto'
 import { signCallerContext } from '@hub/http'
 
 export interface CallerAnswer {
@@ -38,7 +38,7 @@ export const postAsGateway = async (
     grant,
   }
   const call = { method: 'POST', target }
-  const signed = signCallerContext(Buffer.from(callerKey, 'base64'), call, context, Date.now())
+  const signed = signCallerContext(createSecretKey(callerKey, 'base64'), call, context, Date.now())
   const headers = { 'hub-caller': signed, 'content-type': 'application/json' }
   return toCallerAnswer(await fetch(url + target, { method: 'POST', headers, body: text }))
 }

@@ -1,4 +1,4 @@
-import { randomUUIDv7 } from 'node:crypto'
+import { createSecretKey, randomUUIDv7 } from 'node:crypto'
 import { consumption } from '@hub/contracts'
 import { createManagementServer, createServiceServer, createSharedWait, createSubjectHasher } from '@hub/http'
 import { createConsumer, createProducer } from '@hub/kafka'
@@ -56,14 +56,14 @@ export const compose = async (config: Config, logger: Logger, telemetry: Telemet
     load: (actIds) => loadActs(database, actIds),
     isSettled: ({ identification }) => identification.state !== 'pending',
   })
-  const subjectOf = createSubjectHasher(config.SUBJECT_KEY_ID, Buffer.from(config.SUBJECT_KEY, 'base64'))
+  const subjectOf = createSubjectHasher(config.SUBJECT_KEY_ID, createSecretKey(config.SUBJECT_KEY, 'base64'))
 
   const http = createServiceServer({
     name: 'http',
     host: config.HOST,
     port: config.PORT,
     logger,
-    callerContextKey: Buffer.from(config.CALLER_CONTEXT_KEY, 'base64'),
+    callerContextKey: createSecretKey(config.CALLER_CONTEXT_KEY, 'base64'),
     description: {
       title: 'Civil status',
       description: 'Registrars hand in acts; the hub synchronises them with the population systems.',

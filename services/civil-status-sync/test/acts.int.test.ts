@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { createSecretKey, randomUUID } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { pinIssued, pinRejected, type ActId, type PersonId } from '@hub/contracts'
@@ -71,7 +71,7 @@ const call = async (
   const response = await fetch(service.url('http') + target, {
     method,
     headers: {
-      'hub-caller': signCallerContext(Buffer.from(callerKey, 'base64'), { method, target }, context, Date.now()),
+      'hub-caller': signCallerContext(createSecretKey(callerKey, 'base64'), { method, target }, context, Date.now()),
       ...(options.body === undefined ? {} : { 'content-type': 'application/json' }),
       ...options.headers,
     },

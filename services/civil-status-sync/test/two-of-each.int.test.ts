@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { createSecretKey, randomUUID } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { pinIssued, type PersonId } from '@hub/contracts'
@@ -57,7 +57,7 @@ const register = async (replica: RunningService | undefined, number: string): Pr
   }
   const context = { exchangeId: randomUUID(), client: 'VN/GOV/TEST/ecsdb', operation: '', requestDigest: '', grant: {} }
   const call = { method: 'POST', target: '/v1/acts' }
-  const signed = signCallerContext(Buffer.from(callerKey, 'base64'), call, context, Date.now())
+  const signed = signCallerContext(createSecretKey(callerKey, 'base64'), call, context, Date.now())
   const response = await fetch(`${replica?.url('http') ?? ''}/v1/acts`, {
     method: 'POST',
     headers: { 'hub-caller': signed, 'content-type': 'application/json', prefer: 'wait=10' },

@@ -1,4 +1,4 @@
-import { createHash, randomUUIDv7 } from 'node:crypto'
+import { createSecretKey, hash, randomUUIDv7 } from 'node:crypto'
 import { PermanentFault } from '@hub/failure'
 import { createHttpServer, createManagementServer } from '@hub/http'
 import { createProducer } from '@hub/kafka'
@@ -73,7 +73,7 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
   })
   const forwarder = createForwarder({
     upstreams: parseUpstreams(config.UPSTREAMS),
-    callerContextKey: Buffer.from(config.CALLER_CONTEXT_KEY, 'base64'),
+    callerContextKey: createSecretKey(config.CALLER_CONTEXT_KEY, 'base64'),
     logger,
   })
   const unrecorded = counter('hub_gateway_unrecorded_refusals_total', 'Calls refused without a record, by reason')
@@ -85,7 +85,7 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
     render: renderer,
     newId: randomUUIDv7,
     now: () => new Date(),
-    digest: (bytes) => createHash('sha256').update(bytes).digest('base64'),
+    digest: (bytes) => hash('sha256', bytes, 'base64'),
     onUnrecorded: ({ kind }) => unrecorded.add(1, { reason: kind }),
   })
   const handleOAuth = createTokenProvider({

@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { randomKey, silentLogger } from '@hub/testing'
 import { createForwarder, type Forwarder } from '../src/adapters/upstream/forwarder.ts'
@@ -10,7 +11,7 @@ beforeEach(async () => {
   processes = [await createStandInUpstream(), await createStandInUpstream()]
   forwarder = createForwarder({
     upstreams: new Map([['verification', processes.map(({ url }) => url)]]),
-    callerContextKey: Buffer.from(randomKey(), 'base64'),
+    callerContextKey: createSecretKey(randomKey(), 'base64'),
     logger: silentLogger,
   })
 })

@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto'
 import { consumption } from '@hub/contracts'
 import { createManagementServer } from '@hub/http'
 import { createConsumer, createProducer } from '@hub/kafka'
@@ -36,7 +37,7 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
 
   // Leases are taken while a transaction holds a connection: from a pool of their own, or enough transactions at once would wait for each other.
   const leases = createDatabase({ url: config.DATABASE_URL, source, maxConnections: 2, logger })
-  const allocator = createLeasedAllocator(leases, createKeyedRounds(Buffer.from(config.NUMBERING_KEY, 'base64')))
+  const allocator = createLeasedAllocator(leases, createKeyedRounds(createSecretKey(config.NUMBERING_KEY, 'base64')))
   const requestNumber = createRequestNumber({ allocator, now: () => new Date() })
   const unitOf = (tx: Transaction): UnitOfWork => ({ numbers: numberStore(tx), outbox: tx.outbox })
   const consumer = createConsumer({

@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { NumberSeries } from '@hub/citizen'
 import type { ActId, PersonId } from '@hub/contracts'
@@ -19,7 +20,7 @@ afterAll(async () => {
 })
 
 const pools: Database[] = []
-const key = Buffer.from(randomKey(), 'base64')
+const key = createSecretKey(randomKey(), 'base64')
 
 const openPool = (maxConnections: number): Database => {
   const pool = createDatabase({

@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto'
 import { consumption } from '@hub/contracts'
 import { createManagementServer, createServiceServer, createSubjectHasher } from '@hub/http'
 import { createConsumer, createProducer } from '@hub/kafka'
@@ -45,14 +46,14 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
   })
   const receipts = createReceipts(config.RECEIPT_SIGNING_KEY, source)
   const verifyCitizen = createVerifyCitizen({ register: registerStore(database), receipts })
-  const subjectOf = createSubjectHasher(config.SUBJECT_KEY_ID, Buffer.from(config.SUBJECT_KEY, 'base64'))
+  const subjectOf = createSubjectHasher(config.SUBJECT_KEY_ID, createSecretKey(config.SUBJECT_KEY, 'base64'))
 
   const http = createServiceServer({
     name: 'http',
     host: config.HOST,
     port: config.PORT,
     logger,
-    callerContextKey: Buffer.from(config.CALLER_CONTEXT_KEY, 'base64'),
+    callerContextKey: createSecretKey(config.CALLER_CONTEXT_KEY, 'base64'),
     description: { title: 'Verification', description: 'Agencies verify citizens against the population register.' },
     routes: verificationRoutes({ verifyCitizen, receipts, subjectOf }),
   })

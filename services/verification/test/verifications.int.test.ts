@@ -1,4 +1,4 @@
-import { createHash, createPublicKey, generateKeyPairSync, randomUUID } from 'node:crypto'
+import { createHash, createPublicKey, createSecretKey, generateKeyPairSync, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { personSnapshot, pinIssued, type DataOf, type OutgoingRecord, type PersonId } from '@hub/contracts'
 import { signCallerContext } from '@hub/http'
@@ -82,7 +82,7 @@ const call = async (method: string, target: string, body: unknown, grant: unknow
   const response = await fetch(service.url('http') + target, {
     method,
     headers: {
-      'hub-caller': signCallerContext(Buffer.from(callerKey, 'base64'), { method, target }, context, Date.now()),
+      'hub-caller': signCallerContext(createSecretKey(callerKey, 'base64'), { method, target }, context, Date.now()),
       ...(text === undefined ? {} : { 'content-type': 'application/json' }),
     },
     ...(text === undefined ? {} : { body: text }),

@@ -1,4 +1,4 @@
-import { createHash, randomUUID, randomUUIDv7 } from 'node:crypto'
+import { hash, randomUUID, randomUUIDv7 } from 'node:crypto'
 import {
   encodeEvent,
   exchangeAnswered,
@@ -46,7 +46,7 @@ export const createExchangeLog = (options: {
   const { signal: stopped } = stopping
   const queue: Pending[] = []
   let number = 0
-  let previous = createHash('sha256').update(process).digest('base64')
+  let previous = hash('sha256', process, 'base64')
   // Whether the broker answers is found out before the first exchange, not at its cost.
   let state: 'untried' | 'written' | 'away' = 'untried'
   let running: Promise<void> = Promise.resolve()
@@ -69,7 +69,7 @@ export const createExchangeLog = (options: {
       ...(traceparent === undefined ? {} : { traceparent }),
     }
     const record = withSequence(encodeEvent(definition, event), sequence)
-    previous = createHash('sha256').update(record.value).digest('base64')
+    previous = hash('sha256', record.value, 'base64')
     return record
   }
 

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import { callerHeader, outcomeHeader, parseSubject, signCallerContext, subjectHeader } from '@hub/http'
 import type { Part } from '@hub/lifecycle'
 import { currentTraceparent, inSpan, type Logger } from '@hub/telemetry'
@@ -71,7 +72,7 @@ const failed = (refusal: Refusal): Forwarded => ({ kind: 'failed', refusal })
 export const createForwarder = (options: {
   /** Base URLs of the processes of each service, by its name. */
   readonly upstreams: ReadonlyMap<string, readonly string[]>
-  readonly callerContextKey: Buffer
+  readonly callerContextKey: KeyObject
   readonly logger: Logger
 }): Forwarder => {
   const { callerContextKey, logger } = options

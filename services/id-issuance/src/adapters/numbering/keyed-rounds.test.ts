@@ -1,13 +1,14 @@
+import { createSecretKey, type KeyObject } from 'node:crypto'
 import { describe, expect, test } from '@jest/globals'
 import type { NumberSeries } from '@hub/citizen'
 import { permute } from '../../domain/permutation.ts'
 import { createKeyedRounds } from './keyed-rounds.ts'
 
-const key = Buffer.alloc(32, 7)
+const key = createSecretKey(Buffer.alloc(32, 7))
 const series = (text: string): NumberSeries => text as NumberSeries
 const hanoiGirls = series('001326')
 
-const numbersOf = (installation: Buffer, of: NumberSeries, count: number): number[] => {
+const numbersOf = (installation: KeyObject, of: NumberSeries, count: number): number[] => {
   const rounds = createKeyedRounds(installation)(of)
   return Array.from({ length: count }, (_, counter) => permute(counter, rounds))
 }
@@ -33,7 +34,7 @@ describe('the round function of a series', () => {
 
   test.each([
     ['another series', numbersOf(key, series('001226'), 200)],
-    ['the key of another installation', numbersOf(Buffer.alloc(32, 8), hanoiGirls, 200)],
+    ['the key of another installation', numbersOf(createSecretKey(Buffer.alloc(32, 8)), hanoiGirls, 200)],
   ])('is another one for %s', (_what, others) => {
     const numbers = numbersOf(key, hanoiGirls, 200)
     expect(numbers.filter((number, counter) => number === others[counter]).length).toBeLessThan(5)

@@ -2,15 +2,17 @@ import type { DataOf, PersonId, personSnapshot } from '@hub/contracts'
 import { statement, type Queryable } from '@hub/postgres'
 import type { Register, RegisterWriter } from '../../application/ports.ts'
 import type { PersonRecord } from '../../domain/record.ts'
+import { createSharedLookup } from './shared-lookup.ts'
 
 type Snapshot = DataOf<typeof personSnapshot>
 
-// One row whether or not the number is known, so that both take the same way. Persons with parked events are told apart: their record may be behind.
-const findByPin = statement(
+// One row for each number whether or not it is known, so that both take the same way. Persons with parked events are told apart: their record may be
+// behind.
+const findByPins = statement(
   'register-find',
-  `select person_id as "personId", record, now() as "asOf",
+  `select asked.pin, person_id as "personId", record, now() as "asOf",
      exists (select from parked_event where consumer = 'verification' and key = person_id::text) as stale
-   from (values ($1::char(12))) as asked (pin) left join pin_state using (pin) left join person_record using (person_id)`,
+   from unnest($1::char(12)[]) as asked (pin) left join pin_state using (pin) left join person_record using (person_id)`,
 )
 const insertNumber = statement(
   'register-number',
@@ -23,6 +25,7 @@ const upsertSnapshot = statement(
 )
 
 interface Row {
+  readonly pin: string
   readonly personId: PersonId | null
   readonly record: Snapshot | null
   readonly asOf: Date
@@ -45,11 +48,10 @@ const toRecord = ({ personId, record }: Row): PersonRecord | undefined => {
 }
 
 export const registerStore = (database: Queryable): Register => ({
-  findByPin: async (pin) => {
-    const [row] = await database.query<Row>(findByPin, [pin])
-    if (row === undefined) throw new TypeError('a query for one row gave none')
-    return { record: toRecord(row), stale: row.stale, asOf: row.asOf }
-  },
+  findByPin: createSharedLookup(async (pins) => {
+    const rows = await database.query<Row>(findByPins, [pins])
+    return new Map(rows.map((row) => [row.pin, { record: toRecord(row), stale: row.stale, asOf: row.asOf }]))
+  }),
 })
 
 export const registerWriter = (database: Queryable): RegisterWriter => ({
