@@ -47,5 +47,7 @@ export const createClient = ({ brokers, clientId, logger }: KafkaOptions): Kafka
     brokers: [...brokers],
     connectionTimeout: 3000,
     requestTimeout: 5000,
+    // Of connecting. By itself the client leaves it five seconds between two tries, and a broker that is back stays unused for as long.
+    retry: { retries: 5, initialRetryTime: 100, maxRetryTime: 1000 },
     logCreator: logCreator(logger),
   })
