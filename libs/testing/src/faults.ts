@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import type * as Jest from '@jest/globals'
 import type { CallerAnswer } from './caller.ts'
 import { eventually } from './eventually.ts'
 import type { Fault, FaultProxy } from './fault-proxy.ts'
@@ -45,6 +45,9 @@ export interface ServiceUnderFaults<Needed extends Dependency> {
   readonly stop: () => Promise<void>
 }
 
+/** What a test file has of Jest: programs that are no tests use this lib too, and there Jest has nothing to give. */
+type TestFunctions = Pick<typeof Jest, 'afterAll' | 'beforeAll' | 'describe' | 'expect' | 'test'>
+
 // The gateway gives up on a service after 15 s, a service on a statement after 20 s.
 const answerWithinMs = 25_000
 // Longer than anything stays good that was confirmed before the fault: the catalogue of the gateway does for a second.
@@ -53,7 +56,10 @@ const blinks = 8
 const slow: Fault = { kind: 'latency', ms: 200 }
 
 /** What callers see and what operators see while a dependency is disturbed, and what must be true afterwards. */
-const createExpectations = ({ ask, countParked }: Pick<ServiceUnderFaults<never>, 'ask' | 'countParked'>) => {
+const createExpectations = (
+  expect: TestFunctions['expect'],
+  { ask, countParked }: Pick<ServiceUnderFaults<never>, 'ask' | 'countParked'>,
+) => {
   const expectAnswer = async (service: RunningService, { callers }: Pick<Cell, 'callers'>): Promise<void> => {
     if (callers === undefined || ask === undefined) return
     const startedAt = performance.now()
@@ -94,8 +100,11 @@ const createExpectations = ({ ask, countParked }: Pick<ServiceUnderFaults<never>
 }
 
 /** How each condition is made. One service serves the cells of a file, as long as none wants to see it start. */
-const createScenarios = <Needed extends Dependency>(under: ServiceUnderFaults<Needed>) => {
-  const { expectMeanwhile, expectDone, expectRecovery } = createExpectations(under)
+const createScenarios = <Needed extends Dependency>(
+  expect: TestFunctions['expect'],
+  under: ServiceUnderFaults<Needed>,
+) => {
+  const { expectMeanwhile, expectDone, expectRecovery } = createExpectations(expect, under)
   let running: RunningService | undefined
 
   const stop = async (): Promise<void> => {
@@ -182,12 +191,13 @@ const createScenarios = <Needed extends Dependency>(under: ServiceUnderFaults<Ne
 }
 
 export const describeFaults = <Needed extends Dependency>(
+  { afterAll, beforeAll, describe, expect, test }: TestFunctions,
   setUp: () => Promise<ServiceUnderFaults<Needed>>,
   cells: Readonly<Record<`${Needed} ${Condition}`, Cell>>,
 ): void => {
   let scenarios: ReturnType<typeof createScenarios<Needed>> | undefined
   beforeAll(async () => {
-    scenarios = createScenarios(await setUp())
+    scenarios = createScenarios(expect, await setUp())
   })
   afterAll(() => scenarios?.stop())
 

@@ -1,3 +1,4 @@
+import * as jestGlobals from '@jest/globals'
 import { fileURLToPath } from 'node:url'
 import { pinIssued, type PersonId } from '@hub/contracts'
 import {
@@ -96,7 +97,7 @@ const setUp = async (): Promise<ServiceUnderFaults<'postgres' | 'kafka'>> => {
 
 const refused = { callers: 'service-unavailable', ready: false } as const
 
-describeFaults(setUp, {
+describeFaults(jestGlobals, setUp, {
   'postgres away at start': { promise: 'registrars are told to come again, until it is back', ...refused },
   'postgres away in the middle': {
     promise: 'registrars are told to come again, and no act is lost or doubled',

@@ -1,3 +1,4 @@
+import * as jestGlobals from '@jest/globals'
 import { expect } from '@jest/globals'
 import {
   createProxiedServers,
@@ -95,7 +96,7 @@ const setUp = async (): Promise<ServiceUnderFaults<'postgres' | 'kafka' | 'redis
 const answered = { callers: 'an answer', ready: true } as const
 const unrecorded = { callers: 'message-log-unavailable', ready: false } as const
 
-describeFaults(setUp, {
+describeFaults(jestGlobals, setUp, {
   'postgres away at start': {
     promise: 'callers are told that the grants cannot be confirmed, until it is back',
     callers: 'catalogue-unconfirmed',

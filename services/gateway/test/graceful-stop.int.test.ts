@@ -38,6 +38,6 @@ test('a service that does not answer does not keep a gateway from stopping: its 
   const answer = await call
   expect([answer.status, answer.json()['type']]).toEqual([503, 'https://hub.ndxp.example/problems/service-unavailable'])
   const exchange = answer.headers.get('hub-exchange-id')
-  const recorded = (await gateway.log()).filter(({ key }) => key === exchange).at(-1)
+  const recorded = (await gateway.log()).findLast(({ key }) => key === exchange)
   expect(recorded?.data).toMatchObject({ status: 503, outcome: 'service-unavailable' })
 })

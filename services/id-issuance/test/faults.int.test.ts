@@ -1,3 +1,4 @@
+import * as jestGlobals from '@jest/globals'
 import { birthRegistered } from '@hub/contracts'
 import {
   createProxiedServers,
@@ -39,7 +40,7 @@ const setUp = async (): Promise<ServiceUnderFaults<'postgres' | 'kafka'>> => {
   return { ...servers, bring, start: () => startService(compose(config, silentLogger, noTelemetry)) }
 }
 
-describeFaults(setUp, {
+describeFaults(jestGlobals, setUp, {
   'postgres away at start': { promise: 'the service starts, waits, and gives numbers to who came', ready: false },
   'postgres away in the middle': { promise: 'nobody is parked, none gets two numbers or none', ready: false },
   'postgres half-open': { promise: 'the service says so, and goes on by itself', ready: false },

@@ -1,3 +1,4 @@
+import * as jestGlobals from '@jest/globals'
 import { birthRegistered, pinIssued, type PersonId } from '@hub/contracts'
 import {
   createProxiedServers,
@@ -50,7 +51,7 @@ const setUp = async (): Promise<ServiceUnderFaults<'postgres' | 'kafka'>> => {
   }
 }
 
-describeFaults(setUp, {
+describeFaults(jestGlobals, setUp, {
   'postgres away at start': { promise: 'the service starts, waits, and takes in what came', ready: false },
   'postgres away in the middle': { promise: 'nothing is parked, lost or doubled', ready: false },
   'postgres half-open': { promise: 'the service says so, and goes on by itself', ready: false },

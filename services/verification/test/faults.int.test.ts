@@ -1,3 +1,4 @@
+import * as jestGlobals from '@jest/globals'
 import { generateKeyPairSync } from 'node:crypto'
 import { personSnapshot, pinIssued } from '@hub/contracts'
 import {
@@ -80,7 +81,7 @@ const setUp = async (): Promise<ServiceUnderFaults<'postgres' | 'kafka'>> => {
 
 const refused = { callers: 'service-unavailable', ready: false } as const
 
-describeFaults(setUp, {
+describeFaults(jestGlobals, setUp, {
   'postgres away at start': { promise: 'callers are told to come again, until it is back', ...refused },
   'postgres away in the middle': {
     promise: 'callers are told to come again, and nothing is parked or lost',
