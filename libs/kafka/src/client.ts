@@ -41,13 +41,14 @@ const logCreator =
     else logger.debug(facts, `kafkajs: ${String(message)}`)
   }
 
-export const createClient = ({ brokers, clientId, logger }: KafkaOptions): Kafka =>
+/** @param retries how often to try to connect again before giving up; the pauses grow to a second */
+export const createClient = ({ brokers, clientId, logger }: KafkaOptions, retries = 5): Kafka =>
   new kafkajs.Kafka({
     clientId,
     brokers: [...brokers],
     connectionTimeout: 3000,
     requestTimeout: 5000,
-    // Of connecting. By itself the client leaves it five seconds between two tries, and a broker that is back stays unused for as long.
-    retry: { retries: 5, initialRetryTime: 100, maxRetryTime: 1000 },
+    // By itself the client leaves it five seconds between two tries, and a broker that is back stays unused for as long.
+    retry: { retries, initialRetryTime: 100, maxRetryTime: 1000 },
     logCreator: logCreator(logger),
   })

@@ -64,13 +64,17 @@ const provision = async (
       })),
     })
   }
+  // Only leaders answer this: a topic that has one by name may refuse its first records still.
+  await Promise.all(Object.keys(topics).map((name) => admin.fetchTopicOffsets(prefix + name)))
   return findDrift(admin, prefix, partitions)
 }
 
-/** A broker under load has accepted a topic some time before it knows of it. */
-const isNotKnownYet = (error: unknown): boolean =>
-  (error as { readonly type?: unknown }).type === 'UNKNOWN_TOPIC_OR_PARTITION'
+const notYet = new Set<unknown>(['UNKNOWN_TOPIC_OR_PARTITION', 'NOT_LEADER_FOR_PARTITION', 'LEADER_NOT_AVAILABLE'])
 
+/** A broker under load has accepted a topic some time before it serves it. */
+const isNotKnownYet = (error: unknown): boolean => notYet.has((error as { readonly type?: unknown }).type)
+
+const connectRetries = 20
 const attempts = 20
 const retryMs = 250
 
@@ -91,7 +95,8 @@ const untilKnown = async <Result>(work: () => Promise<Result>): Promise<Result> 
  * @returns what differs from the declaration
  */
 export const provisionTopics = async (options: ProvisioningOptions): Promise<readonly Drift[]> => {
-  const admin = createClient(options).admin({ retry: { retries: 20, initialRetryTime: 100, maxRetryTime: 1000 } })
+  // The broker may be starting at this moment.
+  const admin = createClient(options, connectRetries).admin()
   await admin.connect()
   try {
     return await untilKnown(() => provision(admin, options))
