@@ -10,14 +10,16 @@ if (typeof disks === 'string') process.stderr.write(`no test of a full disk: ${d
 const describeOnDisks = typeof disks === 'string' ? describe.skip : describe
 
 let hub: HubOnSmallDisks
+let isStarted = false
 let justice: MinistryOfJustice
 beforeAll(async () => {
   if (typeof disks === 'string') return
   hub = await startHubOn(disks)
+  isStarted = true
   justice = createMinistryOfJustice(toHubAddress(hub.endpoints))
 }, 120_000)
 afterAll(async () => {
-  if (typeof disks !== 'string') await hub.stop()
+  if (isStarted) await hub.stop()
 }, 60_000)
 
 const attempt = async (act: TestAct): Promise<{ readonly status: number; readonly problem: string | undefined }> => {
@@ -59,7 +61,7 @@ const untilCount = (service: Service, query: string, ids: readonly string[], exp
     (found) => found === expected,
     {
       what: `${expected} of ${service}`,
-      timeoutMs: 60_000,
+      timeoutMs: 25_000,
     },
   )
 

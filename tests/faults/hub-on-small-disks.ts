@@ -47,6 +47,11 @@ const canOthersEnter = async (path: string): Promise<boolean> => {
   return path === '/' || canOthersEnter(dirname(path))
 }
 
+const removeDisks = async (): Promise<void> => {
+  await unmountBelow(stateDirectory)
+  await rm(stateDirectory, { recursive: true, force: true })
+}
+
 /** @returns the disks, or why there can be none */
 export const mountDisks = async (): Promise<HubOnSmallDisks['disks'] | string> => {
   // The launcher moves the data of PostgreSQL elsewhere then.
@@ -57,8 +62,7 @@ export const mountDisks = async (): Promise<HubOnSmallDisks['disks'] | string> =
       kafka: await mountSmallDisk(join(stateDirectory, 'kafka'), megabytes),
     }
   } catch (error) {
-    await unmountBelow(stateDirectory)
-    await rm(stateDirectory, { recursive: true, force: true })
+    await removeDisks()
     return `no disk can be mounted: ${String(error).split('\n')[0]}`
   }
 }
@@ -70,6 +74,9 @@ export const startHubOn = async (disks: HubOnSmallDisks['disks']): Promise<HubOn
     progress: silentProgress,
     onRestart: () => undefined,
     onGivenUp: () => undefined,
+  }).catch(async (error: unknown) => {
+    await removeDisks()
+    throw error
   })
   const { endpoints } = hub
   const kafka: KafkaOptions = { brokers: endpoints.kafka.brokers, clientId: 'faults', prefix: '', logger: silentLogger }
@@ -116,8 +123,7 @@ export const startHubOn = async (disks: HubOnSmallDisks['disks']): Promise<HubOn
     stop: async () => {
       await producer.stop()
       await hub.stop()
-      await unmountBelow(stateDirectory)
-      await rm(stateDirectory, { recursive: true, force: true })
+      await removeDisks()
     },
   }
 }
