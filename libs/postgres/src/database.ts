@@ -48,6 +48,8 @@ const createPool = ({ url, maxConnections, logger }: DatabaseOptions): Pool => {
   const pool = new Pool({
     connectionString: url,
     max: maxConnections,
+    // Statements that need not wait for each other's answers travel together: the beginning of a transaction with its first, its last with the commit.
+    pipeline: true,
     connectionTimeoutMillis: 3000,
     idleTimeoutMillis: 60_000,
     // A server that was frozen or cut off answers nothing at all; the statement's own timeout cannot fire then.
@@ -79,6 +81,12 @@ const succeeds = (work: Promise<unknown>): Promise<boolean> =>
     () => false,
   )
 
+/** Both results, or the first failure, in this order, once both have ended: nothing is left running behind the caller's back. */
+const bothOf = async <First, Second>(first: Promise<First>, second: Promise<Second>): Promise<[First, Second]> => {
+  await Promise.allSettled([first, second])
+  return [await first, await second]
+}
+
 export const createDatabase = (options: DatabaseOptions): Database => {
   const pool = createPool(options)
   const listeners: (() => void)[] = []
@@ -90,10 +98,12 @@ export const createDatabase = (options: DatabaseOptions): Database => {
     const afterCommit: (() => void)[] = []
     let broken = false
     try {
-      await queryable.execute(begin)
-      const result = await work({ ...queryable, outbox, afterCommit: (task) => afterCommit.push(task) })
-      const appended = await outbox.flush()
-      await queryable.execute(commit)
+      const [, result] = await bothOf(
+        queryable.execute(begin),
+        work({ ...queryable, outbox, afterCommit: (task) => afterCommit.push(task) }),
+      )
+      // A commit behind an append that failed ends the transaction without effect.
+      const [appended] = await bothOf(outbox.flush(), queryable.execute(commit))
       if (appended > 0) listeners.forEach((listener) => listener())
       afterCommit.forEach((task) => task())
       return result

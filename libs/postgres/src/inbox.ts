@@ -19,19 +19,24 @@ export interface Admission {
   readonly missing: number
 }
 
-// One statement locks the keys (in order, against deadlocks), moves their positions on unless they are held, and tells what was there before.
-const lockKeys = statement(
-  'inbox-lock-keys',
-  `insert into consumer_key as held (consumer, key, last_sequence)
-   select $1, key, jsonb_build_object($2::text, last) from unnest($3::text[], $4::bigint[]) as arrived (key, last) order by key
-   on conflict (consumer, key) do update set last_sequence = case when held.parked > 0 then held.last_sequence
-     else held.last_sequence || jsonb_build_object($2::text,
-       greatest((held.last_sequence ->> $2)::bigint, (excluded.last_sequence ->> $2)::bigint)) end
-   returning new.key, coalesce(old.parked, 0) > 0 as held, coalesce((old.last_sequence ->> $2)::bigint, 0) as before`,
-)
-const markApplied = statement(
-  'inbox-mark',
-  `insert into inbox (consumer, event_id) select $1, unnest($2::uuid[]) on conflict do nothing returning event_id as "eventId"`,
+// One statement locks the keys (in order, against deadlocks), moves their positions on unless they are held, marks the events of the others as applied, and
+// tells what was there before and which were not marked yet. It may wait for a lock and then goes by what was committed meanwhile, not by what it saw when it
+// began: rows in conflict are looked up anew, in both tables.
+const lockAndMark = statement(
+  'inbox-lock-and-mark',
+  `with locked as (
+     insert into consumer_key as held (consumer, key, last_sequence)
+     select $1, key, jsonb_build_object($2::text, last) from unnest($3::text[], $4::bigint[]) as arrived (key, last) order by key
+     on conflict (consumer, key) do update set last_sequence = case when held.parked > 0 then held.last_sequence
+       else held.last_sequence || jsonb_build_object($2::text,
+         greatest((held.last_sequence ->> $2)::bigint, (excluded.last_sequence ->> $2)::bigint)) end
+     returning new.key, coalesce(old.parked, 0) > 0 as held, coalesce((old.last_sequence ->> $2)::bigint, 0) as before
+   ), marked as (
+     insert into inbox (consumer, event_id)
+     select $1, event_id from unnest($5::uuid[], $6::text[]) as event (event_id, key) join locked using (key) where not held
+     on conflict do nothing returning event_id
+   )
+   select key, held, before, null as "eventId" from locked union all select null, null, null, event_id from marked`,
 )
 const findApplied = statement(
   'inbox-find',
@@ -42,7 +47,12 @@ interface KeyState {
   readonly key: string
   readonly held: boolean
   readonly before: number
+  readonly eventId: null
 }
+
+type Row = KeyState | { readonly key: null; readonly eventId: EventId }
+
+const isKeyState = (row: Row): row is KeyState => row.key !== null
 
 const lastSequences = (deliveries: readonly Delivery[]): Map<string, number> => {
   const last = new Map<string, number>()
@@ -50,14 +60,13 @@ const lastSequences = (deliveries: readonly Delivery[]): Map<string, number> => 
   return last
 }
 
-const eventIds = async (
+const findSeen = async (
   tx: Transaction,
-  sql: typeof markApplied,
   consumer: string,
   deliveries: readonly Delivery[],
-): Promise<Set<EventId>> => {
+): Promise<ReadonlySet<EventId>> => {
   if (deliveries.length === 0) return new Set()
-  const rows = await tx.query<{ eventId: EventId }>(sql, [consumer, deliveries.map(({ event }) => event.id)])
+  const rows = await tx.query<{ eventId: EventId }>(findApplied, [consumer, deliveries.map(({ event }) => event.id)])
   return new Set(rows.map(({ eventId }) => eventId))
 }
 
@@ -73,21 +82,19 @@ export const admit = async (
   const [first] = deliveries
   if (first === undefined) return []
   const last = lastSequences(deliveries)
-  const states = await tx.query<KeyState>(lockKeys, [
+  const rows = await tx.query<Row>(lockAndMark, [
     consumer,
     first.record.topic,
     [...last.keys()],
     [...last.values()],
+    deliveries.map(({ event }) => event.id),
+    deliveries.map(({ event }) => event.key),
   ])
+  const states = rows.filter(isKeyState)
+  const fresh = new Set(rows.flatMap((row) => row.eventId ?? []))
   const heldKeys = new Set(states.filter(({ held }) => held).map(({ key }) => key))
   const isHeld = ({ event }: Delivery): boolean => heldKeys.has(event.key)
-  const fresh = await eventIds(
-    tx,
-    markApplied,
-    consumer,
-    deliveries.filter((delivery) => !isHeld(delivery)),
-  )
-  const seen = await eventIds(tx, findApplied, consumer, deliveries.filter(isHeld))
+  const seen = await findSeen(tx, consumer, deliveries.filter(isHeld))
 
   const position = new Map(states.map(({ key, before }) => [key, before]))
   const judge = (delivery: Delivery): Admission => {

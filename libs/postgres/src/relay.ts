@@ -95,7 +95,8 @@ export const createRelay = (options: RelayOptions): Part => {
       return true
     }
     await session.execute(deleteBatch, [rows.map(({ seq }) => seq)])
-    return true
+    // What was committed meanwhile has called already, and the call is remembered.
+    return rows.length === batchSize
   }
 
   const relay = async (session: Queryable): Promise<void> => {
