@@ -94,9 +94,60 @@ const prepareLedger = async (hub: Hub, kafka: KafkaOptions): Promise<Database> =
   return database
 }
 
+type Proxies = ReturnType<typeof createProxies>
+
+const startLedger = async (
+  hub: Hub,
+  proxies: Proxies,
+  { name, stateDirectory, onRestart, onGivenUp }: StageOptions & { readonly name: string },
+): Promise<Supervised> => {
+  const url = hub.servers.databaseUrl('ledger')
+  const { port } = new URL(url)
+  const ownUrl = url.replace(`:${port}`, `:${await proxies.portFor(name, 'postgres', Number(port))}`)
+  const broker = `127.0.0.1:${await proxies.portFor(name, 'kafka', 0)}`
+  const script = join(projectDirectory, 'tests', 'chaos', 'ledger', 'main.ts')
+  return supervise({
+    name,
+    command: {
+      file: process.execPath,
+      args: ['--conditions=source', script, ownUrl, broker],
+      logFile: join(stateDirectory, 'logs', `${name}.log`),
+    },
+    stopSignal: 'SIGTERM',
+    stopTimeoutMs: 12_000,
+    onRestart,
+    onGivenUp,
+  })
+}
+
+const addLedgers = async (hub: Hub, proxies: Proxies, options: StageOptions): Promise<Stage> => {
+  const kafka = { brokers: hub.endpoints.kafka.brokers, clientId: 'chaos', prefix: '', logger: silentLogger }
+  const ledger = await prepareLedger(hub, kafka)
+  const ledgers: Supervised[] = []
+  for (const name of ['ledger', `ledger-${replicas}`])
+    ledgers.push(await startLedger(hub, proxies, { ...options, name }))
+  return {
+    hub,
+    ledger,
+    kafka,
+    processes: new Map([...hub.processes(), ...ledgers].map((process) => [process.name, process])),
+    parts: {
+      services: Object.fromEntries(services.map((service) => [service, [service, `${service}-${replicas}`]])),
+      servers,
+      links: proxies.links.toSorted((left, right) => (nameOf(left) < nameOf(right) ? -1 : 1)),
+    },
+    proxyOf: proxies.proxyOf,
+    stop: async () => {
+      await Promise.all(ledgers.map((process) => process.stop()))
+      await ledger.stop()
+      await hub.stop()
+      await proxies.stop()
+    },
+  }
+}
+
 export const setStage = async (options: StageOptions): Promise<Stage> => {
-  const { stateDirectory, onRestart, onGivenUp } = options
-  await rm(stateDirectory, { recursive: true, force: true })
+  await rm(options.stateDirectory, { recursive: true, force: true })
   const pickPort = createPortPicker()
   const listeners = new Map<string, Listener>()
   for (const name of processNames) listeners.set(name, { port: await pickPort(0), advertisedPort: await pickPort(0) })
@@ -110,45 +161,11 @@ export const setStage = async (options: StageOptions): Promise<Stage> => {
     portFor: proxies.portFor,
     proxiedListeners: [...listeners.values()],
   })
-  const kafka = { brokers: hub.endpoints.kafka.brokers, clientId: 'chaos', prefix: '', logger: silentLogger }
-  const ledger = await prepareLedger(hub, kafka)
-  const startLedger = async (name: string): Promise<Supervised> => {
-    const url = hub.servers.databaseUrl('ledger')
-    const { port } = new URL(url)
-    const ownUrl = url.replace(`:${port}`, `:${await proxies.portFor(name, 'postgres', Number(port))}`)
-    const broker = `127.0.0.1:${await proxies.portFor(name, 'kafka', 0)}`
-    const script = join(projectDirectory, 'tests', 'chaos', 'ledger', 'main.ts')
-    return supervise({
-      name,
-      command: {
-        file: process.execPath,
-        args: ['--conditions=source', script, ownUrl, broker],
-        logFile: join(stateDirectory, 'logs', `${name}.log`),
-      },
-      stopSignal: 'SIGTERM',
-      stopTimeoutMs: 12_000,
-      onRestart,
-      onGivenUp,
-    })
-  }
-  const ledgers = [await startLedger('ledger'), await startLedger('ledger-2')]
-  const processes = [...hub.processes(), ...ledgers]
-  return {
-    hub,
-    ledger,
-    kafka,
-    processes: new Map(processes.map((process) => [process.name, process])),
-    parts: {
-      services: Object.fromEntries(services.map((service) => [service, [service, `${service}-${replicas}`]])),
-      servers,
-      links: proxies.links.toSorted((left, right) => (nameOf(left) < nameOf(right) ? -1 : 1)),
-    },
-    proxyOf: proxies.proxyOf,
-    stop: async () => {
-      await Promise.all(ledgers.map((process) => process.stop()))
-      await ledger.stop()
-      await hub.stop()
-      await proxies.stop()
-    },
+  try {
+    return await addLedgers(hub, proxies, options)
+  } catch (error) {
+    await hub.stop()
+    await proxies.stop()
+    throw error
   }
 }
