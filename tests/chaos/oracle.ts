@@ -13,7 +13,8 @@ import type { Finding } from './finding.ts'
 import type { Record } from './load.ts'
 import type { Stage } from './stage.ts'
 
-const patienceMs = 120_000
+// Longer than a takeover of the outbox, a rebalance and a sweep of waiting events together.
+const patienceMs = 60_000
 
 /** Asks again and again until nothing is wrong any more or time is up. */
 const settle = async (find: () => Promise<readonly string[]>): Promise<readonly string[]> => {
