@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { personCreated } from '@hub/contracts'
+import { personCreated, type PersonId } from '@hub/contracts'
 import { PermanentFault } from '@hub/failure'
 import { createTestDatabase, newPersonId, type TestDatabase } from '@hub/testing'
 
@@ -28,6 +28,18 @@ describe('the outbox', () => {
     })
     await expect(failing).rejects.toThrow('the change failed')
     expect(await outboxOf(key)).toEqual([])
+  })
+
+  test('that refuses an event takes the change with it, though the commit was sent behind it', async () => {
+    // PostgreSQL holds no text with a zero byte; nothing before the outbox knows that.
+    const key = `\0${newPersonId()}` as PersonId
+    await database.rows('create table change (made boolean)')
+    const failing = database.inTransaction(async (tx) => {
+      await tx.execute({ name: '', text: 'insert into change values (true)' })
+      tx.outbox.append(personCreated, { key, data: created() })
+    })
+    await expect(failing).rejects.toThrow(PermanentFault)
+    expect(await database.rows('select made from change')).toEqual([])
   })
 
   test('numbers the events of a key without gaps, also after a rollback', async () => {
