@@ -13,7 +13,7 @@ import {
 } from '@hub/postgres'
 import { createLogger } from '@hub/telemetry'
 import { runUntilSignal, type Part } from '@hub/lifecycle'
-import { accounts, poisonPrefix, streams } from './stream.ts'
+import { accounts, busyAccounts, poisonPrefix, poisonReason, streams } from './stream.ts'
 
 /**
  * A process with many events for each person, which the hub itself has not yet: it writes them through the outbox, sends them by the relay and applies them
@@ -38,8 +38,8 @@ const recordApplied = statement(
   'ledger-applied',
   'insert into applied (key, topic, sequence, event_id, token) values ($1, $2, $3, $4, $5)',
 )
-const drawAccounts = (): readonly PersonId[] =>
-  Array.from({ length: randomInt(1, 4) }, () => accounts[randomInt(accounts.length)] as PersonId)
+const drawAccount = (): PersonId => accounts[randomInt(randomInt(3) === 0 ? busyAccounts : accounts.length)] as PersonId
+const drawAccounts = (): readonly PersonId[] => Array.from({ length: randomInt(1, 4) }, drawAccount)
 
 /** One event for a person, told apart by a token of twelve digits. */
 const append = async (tx: Transaction, key: PersonId, isPoison: boolean): Promise<void> => {
@@ -58,13 +58,15 @@ const append = async (tx: Transaction, key: PersonId, isPoison: boolean): Promis
   }
 }
 
-// About thirty in a run of two minutes: parking is for the few.
-const poisonShare = 0.002
-const pauseMs = 20
+const poisonShare = 0.01
+const writers = 3
+const pauseMs = 60
 
 const write = async (): Promise<void> => {
   await database.inTransaction(async (tx) => {
-    for (const key of drawAccounts()) await append(tx, key, Math.random() < poisonShare)
+    // Busy accounts stay free of poison: what is held is not applied, and what is not applied shows no order.
+    for (const key of drawAccounts())
+      await append(tx, key, Math.random() < poisonShare && accounts.indexOf(key) >= busyAccounts)
   })
 }
 
@@ -72,7 +74,7 @@ const write = async (): Promise<void> => {
 const isOver = statement('ledger-over', 'select 1 from finished')
 const createWriter = (): Part => {
   const stopping = new AbortController()
-  let writing: Promise<void> = Promise.resolve()
+  let writing: Promise<unknown> = Promise.resolve()
   const run = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
       try {
@@ -87,7 +89,7 @@ const createWriter = (): Part => {
   return {
     name: 'writer',
     start: () => {
-      writing = run()
+      writing = Promise.all(Array.from({ length: writers }, run))
       return Promise.resolve()
     },
     stop: async () => {
@@ -103,7 +105,8 @@ const apply = async (
   event: { key: string; sequence: number; id: string },
   token: string,
 ) => {
-  if (token.startsWith(poisonPrefix)) throw new PermanentFault('poison', 'an event that can never be applied')
+  if (token.startsWith(poisonPrefix))
+    throw new PermanentFault(poisonReason(token), 'an event that can never be applied')
   await tx.execute(recordApplied, [event.key, topic, event.sequence, event.id, token])
 }
 const consumer = createConsumer<Transaction>({
