@@ -12,6 +12,8 @@ import { generateChildren } from '../register/children.ts'
 import { ofRuns, type Figure } from '../report/figure.ts'
 import { birthLatency, targets } from '../targets.ts'
 import { measureLatency } from './latency.ts'
+import { loadRegister } from '../register/load-register.ts'
+import { generatePersons } from '../register/persons.ts'
 
 const connections = 64
 const usualCount = 5_000
@@ -129,6 +131,7 @@ export const birthsBench: Bench = {
   what: 'births end to end: as many as the hub takes, then at fixed rates until verifiable',
   run: (context) =>
     context.onHub(async (hub) => {
+      await loadRegister(hub, generatePersons(context.nextSeed(), context.options.persons), context)
       const sustained = await measureSustained(hub, context)
       const figures = [...sustained]
       for (const { perSecond } of birthLatency) {

@@ -4,6 +4,8 @@ import type { Bench, BenchContext, BenchHub } from '../bench.ts'
 import { readUsage, type Usage } from '../process-usage.ts'
 import type { Figure } from '../report/figure.ts'
 import { targets } from '../targets.ts'
+import { loadRegister } from '../register/load-register.ts'
+import { generatePersons } from '../register/persons.ts'
 
 const settleSeconds = 10
 const usualSeconds = 30
@@ -38,6 +40,7 @@ export const idleBench: Bench = {
   what: 'what each service takes of processor and memory while nobody calls (30 s unless told)',
   run: (context) =>
     context.onHub(async (hub) => {
+      await loadRegister(hub, generatePersons(context.nextSeed(), context.options.persons), context)
       await wait('settling, seconds', settleSeconds, context)
       const before = await usageOfAll(hub)
       await hub.window('idle', () => wait('idle, seconds', context.options.seconds ?? usualSeconds, context))
