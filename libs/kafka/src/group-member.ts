@@ -33,6 +33,9 @@ const chunkSize = 200
 // Twice this many transactions fit the connection pool of a service.
 const partitionsAtOnce = 4
 
+// Compressed, as on the wire: the client decodes a whole fetch at once, and a record of 400 bytes becomes 3 KB of objects. A batch of a producer comes whole.
+const fetchBytes = 256 * 1024
+
 const chunksOf = <Item>(items: readonly Item[], size: number): Item[][] =>
   Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size))
 
@@ -76,7 +79,8 @@ export const createGroupMember = (client: Kafka, groupId: string): GroupMember =
     heartbeatInterval: heartbeatMs,
     rebalanceTimeout: rebalanceTimeoutMs,
     maxWaitTimeInMs: 500,
-    maxBytesPerPartition: 512 * 1024,
+    maxBytes: fetchBytes,
+    maxBytesPerPartition: fetchBytes / 16,
     allowAutoTopicCreation: false,
     // After a crash the caller makes a new member, so that there is one way back and not two.
     retry: { retries: 5, initialRetryTime: 100, maxRetryTime: 1000, restartOnFailure: () => Promise.resolve(false) },
