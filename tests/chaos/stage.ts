@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { provisionTopics, type KafkaOptions } from '@hub/kafka'
 import {
   createPortPicker,
-  ensureDatabase,
   projectDirectory,
   startHub,
   supervise,
@@ -13,6 +12,7 @@ import {
 } from '@hub/local'
 import { createDatabase, migrate, statement, type Database } from '@hub/postgres'
 import { createFaultProxy, silentLogger, type FaultProxy } from '@hub/testing'
+import { ensureDatabase } from '@hub/provisioning'
 import { ledgerSchema } from './ledger/stream.ts'
 import type { Link, Parts } from './plan.ts'
 
@@ -78,8 +78,7 @@ export interface StageOptions {
 }
 
 const prepareLedger = async (hub: Hub, kafka: KafkaOptions): Promise<Database> => {
-  const { port, password } = hub.servers.postgres
-  await ensureDatabase({ port, password }, 'ledger')
+  await ensureDatabase(hub.servers.databaseUrl('postgres'), 'ledger')
   const url = hub.servers.databaseUrl('ledger')
   // The tables of outbox and inbox; those of a service that is not there in the folder of population are not in the way.
   await migrate({

@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import {
   createProgress,
   findRunningLauncher,
@@ -13,6 +15,21 @@ export interface HubInUse {
   /** Stops the hub if it was started here. */
   readonly release: () => Promise<void>
 }
+
+const run = promisify(execFile)
+
+/** What the compose file tells of the hub that it runs: its addresses on this machine and the secrets of the demo clients. */
+const readComposeEndpoints = async (): Promise<Endpoints> => {
+  const args = ['compose', 'run', '--rm', '--no-deps', '-T', 'secrets', 'dist/main.js', 'endpoints']
+  const { stdout } = await run('docker', args, { cwd: projectDirectory })
+  return JSON.parse(stdout) as Endpoints
+}
+
+/** The hub that `docker compose up` started. */
+export const useComposeHub = async (): Promise<HubInUse> => ({
+  endpoints: await readComposeEndpoints(),
+  release: () => Promise.resolve(),
+})
 
 const state = process.env['HUB_STATE'] ?? join(projectDirectory, '.hub')
 

@@ -3,14 +3,18 @@ import { readRecords } from '@hub/kafka'
 import { createLogger } from '@hub/telemetry'
 import Table from 'cli-table3'
 import { createMinistryOfJustice, createSocialInsurance, toHubAddress } from '../partners/index.ts'
-import { useHub } from './hub.ts'
+import { useComposeHub, useHub } from './hub.ts'
 import { createStory, type Step } from './story.ts'
 import { tellStory } from './tell.ts'
 
 /** `npm run demo`: drives the hub as the Ministry of Justice and as social insurance, and says whether all is as promised. */
 
 const { values } = parseArgs({
-  options: { json: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } },
+  options: {
+    json: { type: 'boolean', default: false },
+    hub: { type: 'string', default: 'local' },
+    help: { type: 'boolean', short: 'h', default: false },
+  },
 })
 
 const write = (line: string): void => void process.stdout.write(`${line}\n`)
@@ -51,7 +55,7 @@ const showRecord = (record: object): void => {
 }
 
 const run = async (): Promise<0 | 1> => {
-  const { endpoints, release } = await useHub(say)
+  const { endpoints, release } = await (values.hub === 'compose' ? useComposeHub() : useHub(say))
   try {
     const address = toHubAddress(endpoints)
     const logger = createLogger({ service: 'demo', level: 'error' })
@@ -79,5 +83,12 @@ const run = async (): Promise<0 | 1> => {
   }
 }
 
-if (values.help) write('npm run demo -- [--json]')
-else process.exitCode = await run()
+const usage = `npm run demo -- [--json] [--hub local|compose]
+  --json          everything that was done, for programs
+  --hub compose   the hub that docker compose runs; else the one of npm start, or one that is started for this`
+
+if (values.help) write(usage)
+else if (!['local', 'compose'].includes(values.hub)) {
+  write(`There is no hub "${values.hub}".\n${usage}`)
+  process.exitCode = 1
+} else process.exitCode = await run()

@@ -1,9 +1,16 @@
 import { join } from 'node:path'
 import type { Service } from '@hub/contracts'
-import type { CatalogueClient } from './catalogue-clients.ts'
-import { hashClientSecret, makeKey, makePassword, makeSigningKey, type Secrets } from './secrets.ts'
+import {
+  databaseOf,
+  hashClientSecret,
+  makeKey,
+  makePassword,
+  makeSigningKey,
+  type CatalogueClient,
+  type Secrets,
+} from '@hub/provisioning'
 import type { Servers } from './servers.ts'
-import { databaseOf, type Replica } from './services.ts'
+import type { Replica } from './services.ts'
 
 /**
  * Which port of this machine a process reaches a server, or another process, at: that of the server, or of something put between them.

@@ -2,19 +2,21 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Service } from '@hub/contracts'
-import { provisionTopics } from '@hub/kafka'
-import { migrate } from '@hub/postgres'
-import { createLogger } from '@hub/telemetry'
-import { readCatalogueClients } from './catalogue-clients.ts'
+import {
+  databaseOf,
+  ensureDatabase,
+  migrateService,
+  openSecrets,
+  provision,
+  readCatalogueClients,
+} from '@hub/provisioning'
 import { writeEndpoints, type Endpoints } from './endpoints.ts'
 import { clientSecret, urlsOf, type EnvironmentOptions, type PortFor } from './environment.ts'
 import { createPortPicker } from './ports.ts'
 import { endLeftovers, identify, writeProcessRecord } from './process-record.ts'
 import type { Progress } from './progress.ts'
-import { openSecrets } from './secrets.ts'
-import { ensureDatabase } from './servers/postgres.ts'
 import { startServers, type Servers, type ServersOptions, type Supervision } from './servers.ts'
-import { databaseOf, placeReplicas, services, type Replica } from './services.ts'
+import { placeReplicas, services, type Replica } from './services.ts'
 import { startServiceProcess, untilReady, type ServiceProcessOptions } from './service-process.ts'
 import type { Supervised } from './supervise.ts'
 
@@ -47,25 +49,10 @@ export interface Hub {
   readonly stop: () => Promise<void>
 }
 
-const migrateService = async (servers: Servers, service: Service): Promise<void> => {
-  const logger = createLogger({ service: 'launcher', level: 'warn' })
-  await ensureDatabase(servers.postgres, databaseOf(service))
-  const directory = join(projectDirectory, 'services', service, 'migrations')
-  await migrate({ url: servers.databaseUrl(databaseOf(service)), directory, logger })
-}
-
-const provision = async (servers: Servers): Promise<string> => {
-  const logger = createLogger({ service: 'launcher', level: 'error' })
-  const drift = await provisionTopics({
-    brokers: servers.brokers,
-    clientId: 'launcher',
-    prefix: '',
-    logger,
-    replication: 1,
-  })
-  return drift
-    .map(({ topic, setting, declared, found }) => `${topic}: ${setting} is ${found}, declared ${declared}`)
-    .join('; ')
+const prepareDatabase = async (servers: Servers, service: Service): Promise<void> => {
+  await ensureDatabase(servers.databaseUrl('postgres'), databaseOf(service))
+  const migrations = join(projectDirectory, 'services', service, 'migrations')
+  await migrateService(servers.databaseUrl(databaseOf(service)), migrations)
 }
 
 const describeEndpoints = async (environment: EnvironmentOptions, logs: string): Promise<Endpoints> => {
@@ -160,10 +147,10 @@ export const startHub = async (options: HubOptions): Promise<Hub> => {
     await Promise.all([
       progress.step(
         'topics',
-        () => provision(servers),
+        () => provision(servers.brokers, 1),
         (drift) => drift,
       ),
-      progress.step('databases', () => Promise.all(services.map(({ name }) => migrateService(servers, name)))),
+      progress.step('databases', () => Promise.all(services.map(({ name }) => prepareDatabase(servers, name)))),
     ])
     const environment = await prepareEnvironment(options, servers, pickPort)
     const startReplica = async (replica: Replica): Promise<void> => {

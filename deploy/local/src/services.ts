@@ -16,9 +16,6 @@ export const services: readonly ServiceDescription[] = [
   { name: 'verification', port: 8082, managementPort: 9084 },
 ]
 
-/** One database for each service. */
-export const databaseOf = (service: Service): string => service.replaceAll('-', '_')
-
 /** One process of a service: the first has the name of the service, a second one is `<service>-2`. */
 export interface Replica {
   readonly name: string

@@ -29,6 +29,7 @@ export {
   deadLetterTopic,
   topics,
   type ConsumerName,
+  serviceNames,
   type Service,
   type Topic,
   type TopicName,

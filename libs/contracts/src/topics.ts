@@ -11,7 +11,9 @@ export interface Topic {
   readonly cleanup: 'delete' | 'compact'
 }
 
-export type Service = 'gateway' | 'civil-status-sync' | 'id-issuance' | 'population' | 'verification'
+export const serviceNames = ['gateway', 'civil-status-sync', 'id-issuance', 'population', 'verification'] as const
+
+export type Service = (typeof serviceNames)[number]
 
 // One consumer per partition is the ceiling of a consumer group; twelve leaves room for twelve replicas of each service.
 const partitions = 12

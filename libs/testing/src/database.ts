@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { Service } from '@hub/contracts'
-import { ensureDatabase } from '@hub/local'
+import { ensureDatabase } from '@hub/provisioning'
 import { createDatabase, statement, type Database } from '@hub/postgres'
 import { silentLogger } from './logger.ts'
-import { templateOf, testServers } from './test-servers.ts'
+import { templateOf, testDatabaseUrl } from './test-servers.ts'
 
 export interface TestDatabase extends Database {
   readonly url: string
@@ -14,9 +14,8 @@ export interface TestDatabase extends Database {
 /** A database of its own for a test file: a copy of the migrated one of the service. Stop it at the end. */
 export const createTestDatabase = async (service: Service): Promise<TestDatabase> => {
   const name = `test_${randomUUID().replaceAll('-', '')}`
-  const { port, password } = testServers().postgres
-  await ensureDatabase({ port, password }, name, templateOf(service))
-  const url = `postgres://hub:${encodeURIComponent(password)}@127.0.0.1:${port}/${name}`
+  await ensureDatabase(testDatabaseUrl('postgres'), name, templateOf(service))
+  const url = testDatabaseUrl(name)
   const database = createDatabase({ url, source: `VN/GOV/TEST/${service}`, maxConnections: 10, logger: silentLogger })
   return {
     ...database,

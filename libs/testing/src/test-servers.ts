@@ -3,9 +3,7 @@ import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   createPortPicker,
-  databaseOf,
   endLeftovers,
-  ensureDatabase,
   findRunningLauncher,
   identify,
   projectDirectory,
@@ -14,8 +12,7 @@ import {
   startServers,
   writeProcessRecord,
 } from '@hub/local'
-import { migrate } from '@hub/postgres'
-import { createLogger } from '@hub/telemetry'
+import { databaseOf, ensureDatabase, migrateService } from '@hub/provisioning'
 import { unmountBelow } from './small-disk.ts'
 
 /** The servers of one test run, as every test file sees them. */
@@ -77,15 +74,10 @@ export const startTestServers = async (): Promise<() => Promise<void>> => {
     launcher: await identify(process.pid),
     children: Object.fromEntries(children),
   })
-  const logger = createLogger({ service: 'test', level: 'warn' })
   for (const { name } of services) {
     const template = templateOf(name)
-    await ensureDatabase(servers.postgres, template)
-    await migrate({
-      url: servers.databaseUrl(template),
-      directory: join(projectDirectory, 'services', name, 'migrations'),
-      logger,
-    })
+    await ensureDatabase(servers.databaseUrl('postgres'), template)
+    await migrateService(servers.databaseUrl(template), join(projectDirectory, 'services', name, 'migrations'))
   }
   const { brokers, redis, postgres } = servers
   const found: TestServers = { brokers, redis, postgres, proxiedListeners }
@@ -101,4 +93,10 @@ export const testServers = (): TestServers => {
   const text = process.env[variable]
   if (text === undefined) throw new Error('the test servers are not running: run the suite through Jest')
   return JSON.parse(text) as TestServers
+}
+
+/** A database of those servers, as somebody who may do anything. */
+export const testDatabaseUrl = (database: string): string => {
+  const { port, password } = testServers().postgres
+  return `postgres://hub:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`
 }

