@@ -19,7 +19,7 @@ export default {
     {
       ...base,
       displayName: 'unit',
-      testMatch: ['<rootDir>/{libs,services,deploy,tests}/**/*.test.ts', '!**/*.int.test.ts', '!**/*.e2e.test.ts'],
+      testMatch: ['<rootDir>/{libs,services,deploy,tests}/**/*.test.ts', '!**/*.{int,e2e,compose}.test.ts'],
     },
     {
       ...base,
@@ -33,6 +33,11 @@ export default {
       testMatch: ['<rootDir>/tests/e2e/*.e2e.test.ts'],
       globalSetup: '<rootDir>/tests/e2e/setup.ts',
       globalTeardown: '<rootDir>/tests/e2e/teardown.ts',
+    },
+    {
+      ...base,
+      displayName: 'compose',
+      testMatch: ['<rootDir>/tests/compose/*.compose.test.ts'],
     },
   ],
 }

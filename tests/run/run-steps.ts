@@ -6,9 +6,9 @@ const count = ({ passed, failed, skipped }: Pick<Result, 'passed' | 'failed' | '
   `${passed} passed, ${failed} failed${skipped === 0 ? '' : `, ${skipped} skipped`}`
 
 const report = (result: Result): void => {
-  const { name, failed, seconds, output } = result
+  const { name, passed, failed, skipped, seconds, output } = result
   write(`${failed === 0 ? '✔' : '✘'} ${seconds.toFixed(1).padStart(6)} s  ${name.padEnd(18)} ${count(result)}`)
-  if (failed > 0) write(output.trimEnd())
+  if (failed > 0 || (skipped > 0 && passed === 0)) write(output.trimEnd())
 }
 
 /** Runs the steps, so many at a time, and reports each as it ends. */

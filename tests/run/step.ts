@@ -98,7 +98,10 @@ interface JestSummary {
 }
 
 /** One project of jest.config.js; every test counts. */
-export const jestProject = (project: 'unit' | 'integration' | 'e2e', ...options: readonly string[]): Step => ({
+export const jestProject = (
+  project: 'unit' | 'integration' | 'e2e' | 'compose',
+  ...options: readonly string[]
+): Step => ({
   name: `${project} tests`,
   run: () =>
     timed(`${project} tests`, async () => {
@@ -130,4 +133,20 @@ export const jestProject = (project: 'unit' | 'integration' | 'e2e', ...options:
         output: readable,
       }
     }),
+})
+
+const isThere = async (file: string, args: readonly string[]): Promise<boolean> =>
+  runCommand(file, args).then(
+    ({ status }) => status === 0,
+    () => false,
+  )
+
+/** The step, where a container engine with compose v2 answers; else one test that is skipped, and why. */
+export const whereContainersRun = (step: Step): Step => ({
+  name: step.name,
+  run: async () => {
+    if ((await isThere('docker', ['info'])) && (await isThere('docker', ['compose', 'version']))) return step.run()
+    const output = 'skipped: no container engine with compose v2 answers on this machine'
+    return { name: step.name, passed: 0, failed: 0, skipped: 1, seconds: 0, output }
+  },
 })

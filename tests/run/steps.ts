@@ -1,4 +1,4 @@
-import { chaos, jestProject, tool, type Step } from './step.ts'
+import { chaos, jestProject, tool, whereContainersRun, type Step } from './step.ts'
 
 /** What `npm run check` looks at: everything that needs no server. */
 export const checks: readonly Step[] = [
@@ -22,4 +22,5 @@ export const suites: readonly Step[] = [
   jestProject('e2e', '--runInBand', '--testTimeout=60000'),
   // Long enough for each part to be killed once and to recover; always the same plan. `npm run chaos` draws others.
   chaos('--births', '1500', '--rate', '25', '--seed', '1'),
+  whereContainersRun(jestProject('compose', '--runInBand')),
 ]
