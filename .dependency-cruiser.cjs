@@ -125,7 +125,8 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)(dist|[.]hub)/' },
+    // The example belongs to an agency: its packages are its own, and not installed here.
+    exclude: { path: '(^|/)(dist|[.]hub)/|^tests/compose/agency-example/' },
     combinedDependencies: true,
     tsPreCompilationDeps: true,
     // TypeScript 7 has no compiler in JavaScript that the tool could use; swc reads the same sources, `import type` included.

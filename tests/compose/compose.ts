@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { promisify } from 'node:util'
-import { createPortPicker, projectDirectory } from '@hub/local'
+import { createPortPicker, projectDirectory, type Endpoints } from '@hub/local'
 
 const run = promisify(execFile)
 
@@ -17,6 +17,10 @@ export interface ComposeHub {
   /** Any command, with the environment that leads docker compose to this hub. */
   readonly command: (file: string, args: readonly string[], directory?: string) => Promise<string>
   readonly containerOf: (service: string) => string
+  /** Where the hub is on this machine, and who may call it. */
+  readonly endpoints: () => Promise<Endpoints>
+  /** SIGKILL to the process itself, as a crash would be: the engine starts it again, which it would not after `docker kill`. */
+  readonly crash: (service: string) => Promise<void>
   readonly containers: () => Promise<readonly Container[]>
   /** Everything that carries the name of this hub: containers, volumes, networks. */
   readonly remains: () => Promise<readonly string[]>
@@ -36,6 +40,8 @@ export const prepareComposeHub = async (overlays: readonly string[] = []): Promi
     COMPOSE_BAKE: 'false',
     HUB_PORT: String(await pickPort(0)),
     HUB_KAFKA_PORT: String(await pickPort(0)),
+    HUB_KAFKA_2_PORT: String(await pickPort(0)),
+    HUB_KAFKA_3_PORT: String(await pickPort(0)),
   }
   const command: ComposeHub['command'] = async (file, args, directory = projectDirectory) => {
     const { stdout } = await run(file, [...args], { cwd: directory, env, maxBuffer: 64 * 1024 * 1024 })
@@ -48,6 +54,14 @@ export const prepareComposeHub = async (overlays: readonly string[] = []): Promi
     docker,
     compose: (...args) => docker('compose', ...args),
     containerOf: (service) => `${project}-${service}-1`,
+    endpoints: async () =>
+      JSON.parse(
+        await docker('compose', 'run', '--rm', '--no-deps', '-T', 'secrets', 'dist/main.js', 'endpoints'),
+      ) as Endpoints,
+    crash: async (service) => {
+      const pid = await docker('inspect', '--format', '{{.State.Pid}}', `${project}-${service}-1`)
+      process.kill(Number(pid), 'SIGKILL')
+    },
     containers: async () =>
       linesOf(await docker('ps', '--all', '--filter', label, '--format', '{{json .}}')).map(
         (line) => JSON.parse(line) as Container,
