@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { randomUUID } from 'node:crypto'
+import { randomInt, randomUUID } from 'node:crypto'
 import { promisify } from 'node:util'
 import { createPortPicker, projectDirectory, type Endpoints } from '@hub/local'
 
@@ -42,6 +42,7 @@ export const prepareComposeHub = async (overlays: readonly string[] = []): Promi
     HUB_KAFKA_PORT: String(await pickPort(0)),
     HUB_KAFKA_2_PORT: String(await pickPort(0)),
     HUB_KAFKA_3_PORT: String(await pickPort(0)),
+    HUB_NETWORK: `172.29.${randomInt(256)}`,
   }
   const command: ComposeHub['command'] = async (file, args, directory = projectDirectory) => {
     const { stdout } = await run(file, [...args], { cwd: directory, env, maxBuffer: 64 * 1024 * 1024 })

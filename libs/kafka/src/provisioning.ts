@@ -71,8 +71,9 @@ const provision = async (
 
 const notYet = new Set<unknown>(['UNKNOWN_TOPIC_OR_PARTITION', 'NOT_LEADER_FOR_PARTITION', 'LEADER_NOT_AVAILABLE'])
 
-/** A broker under load has accepted a topic some time before it serves it. */
-const isNotKnownYet = (error: unknown): boolean => notYet.has((error as { readonly type?: unknown }).type)
+/** A broker under load has accepted a topic some time before it serves it; the client trips over one whose partitions it has not heard of yet. */
+const isNotKnownYet = (error: unknown): boolean =>
+  error instanceof TypeError || notYet.has((error as { readonly type?: unknown }).type)
 
 const connectRetries = 20
 const attempts = 20
