@@ -59,7 +59,7 @@ const run = async (): Promise<0 | 1> => {
   try {
     const address = toHubAddress(endpoints)
     const logger = createLogger({ service: 'demo', level: 'error' })
-    const kafka = { brokers: endpoints.kafka.brokers, clientId: 'demo', prefix: endpoints.kafka.prefix, logger }
+    const kafka = { ...endpoints.kafka, clientId: 'demo', logger }
     const story = createStory()
     const cast = {
       justice: createMinistryOfJustice(address),

@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { KafkaOptions } from '@hub/kafka'
 
 /** Where a running hub is found, for people and for tools: `.hub/endpoints.json`. Holds the secrets of the demo clients. */
 export interface Endpoints {
@@ -8,7 +9,7 @@ export interface Endpoints {
   readonly gateways: readonly string[]
   readonly tokenEndpoint: string
   readonly apiDocs: string
-  readonly kafka: { readonly brokers: readonly string[]; readonly prefix: string }
+  readonly kafka: Pick<KafkaOptions, 'brokers' | 'prefix' | 'security'>
   readonly postgres: Readonly<Record<string, string>>
   readonly redis: string
   /** Health, metrics, parked and waiting events of each service. */

@@ -147,7 +147,7 @@ export const startHub = async (options: HubOptions): Promise<Hub> => {
     await Promise.all([
       progress.step(
         'topics',
-        () => provision(servers.brokers, 1),
+        () => provision(servers, 1),
         (drift) => drift,
       ),
       progress.step('databases', () => Promise.all(services.map(({ name }) => prepareDatabase(servers, name)))),

@@ -1,4 +1,4 @@
-import { parseConfig } from '@hub/config'
+import { kafkaKeys, parseConfig } from '@hub/config'
 import { Type } from 'typebox'
 
 const catalogueDirectory = Type.String({
@@ -17,11 +17,17 @@ const DatabasesSchema = Type.Object({
 })
 
 const TopicsSchema = Type.Object({
-  KAFKA_BROKERS: Type.String({ minLength: 1, description: 'comma-separated host:port' }),
+  ...kafkaKeys,
   KAFKA_REPLICATION: Type.Integer({ minimum: 1, default: 1, description: 'copies of each topic' }),
 })
 
+const transport = Type.Enum(['plain', 'tls'], {
+  default: 'plain',
+  description: 'how the servers of the hub are reached; with tls they get certificates and Kafka asks who it is',
+})
+
 const SecretsSchema = Type.Object({
+  TRANSPORT: transport,
   SECRETS_DIR: secretsDirectory,
   CATALOGUE_DIR: catalogueDirectory,
   CLIENT_SECRETS_GIVEN: Type.String({
@@ -31,6 +37,7 @@ const SecretsSchema = Type.Object({
 })
 
 const EndpointsSchema = Type.Object({
+  TRANSPORT: transport,
   SECRETS_DIR: secretsDirectory,
   CATALOGUE_DIR: catalogueDirectory,
   PUBLIC_URL: Type.String({ minLength: 1, description: 'base URL of the gateway as its clients see it' }),

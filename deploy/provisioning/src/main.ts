@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { serviceNames } from '@hub/contracts'
+import { readKafkaSettings } from '@hub/kafka'
 import { readCatalogueClients } from './catalogue-clients.ts'
 import { readConfig } from './config.ts'
 import { databaseOf, ensureDatabase, giveDatabase, migrateService } from './databases.ts'
+import { operatorSecurity } from './encryption.ts'
 import { clientSecretOf, databasePasswordOf, shareSecrets, writeHeld } from './holders.ts'
 import { openSecrets, type Secrets } from './secrets.ts'
 import { provision } from './topics.ts'
@@ -29,7 +31,7 @@ const steps: Readonly<Record<string, () => Promise<void>>> = {
     const secrets = await openInstallation(config.SECRETS_DIR)
     for (const [id, secret] of parsePairs(config.CLIENT_SECRETS_GIVEN)) await secrets.set(`client-${id}`, secret)
     const clients = await readCatalogueClients(config.CATALOGUE_DIR)
-    const held = await shareSecrets(secrets, clients)
+    const held = await shareSecrets(secrets, clients, config.TRANSPORT)
     await writeHeld(config.SECRETS_DIR, held)
     write(`secrets for ${Object.keys(held).join(', ')} and ${clients.length} clients`)
   },
@@ -46,7 +48,7 @@ const steps: Readonly<Record<string, () => Promise<void>>> = {
   },
   topics: async () => {
     const config = readConfig.topics(process.env)
-    const drift = await provision(config.KAFKA_BROKERS.split(','), config.KAFKA_REPLICATION)
+    const drift = await provision(readKafkaSettings(config), config.KAFKA_REPLICATION)
     write(drift === '' ? 'topics are as declared' : `topics that are not as declared: ${drift}`)
   },
   endpoints: async () => {
@@ -63,7 +65,11 @@ const steps: Readonly<Record<string, () => Promise<void>>> = {
         gateways: [config.PUBLIC_URL],
         tokenEndpoint: `${config.PUBLIC_URL}/oauth/token`,
         apiDocs: `${config.PUBLIC_URL}/docs`,
-        kafka: { brokers: [config.PUBLIC_KAFKA], prefix: '' },
+        kafka: {
+          brokers: [config.PUBLIC_KAFKA],
+          prefix: '',
+          ...(config.TRANSPORT === 'tls' ? { security: await operatorSecurity(secrets) } : {}),
+        },
         clients: await Promise.all(withSecrets),
       }),
     )

@@ -5,19 +5,22 @@ import { join } from 'node:path'
 /** Secrets of one installation, made once and kept in files that only their owner reads. */
 export interface Secrets {
   /** Content of a secret, made by `make` the first time. */
-  readonly get: (name: string, make: () => string) => Promise<string>
+  readonly get: (name: string, make: () => string | Promise<string>) => Promise<string>
   /** Makes it this one from now on. */
   readonly set: (name: string, secret: string) => Promise<void>
   readonly path: (name: string) => string
 }
 
+/** File name to content, for each holder: what a holder does not need it does not get. */
+export type HeldSecrets = Readonly<Record<string, Readonly<Record<string, string>>>>
+
 export const openSecrets = async (directory: string): Promise<Secrets> => {
   await mkdir(directory, { recursive: true, mode: 0o700 })
   const path = (name: string): string => join(directory, name)
-  const readOrMake = async (name: string, make: () => string): Promise<string> => {
+  const readOrMake = async (name: string, make: () => string | Promise<string>): Promise<string> => {
     const existing = await readFile(path(name), 'utf8').catch(() => undefined)
     if (existing !== undefined) return existing
-    const secret = make()
+    const secret = await make()
     await writeFile(path(name), secret, { mode: 0o600 })
     return secret
   }

@@ -36,6 +36,16 @@ export const databaseKeys = {
 
 export const kafkaKeys = {
   KAFKA_BROKERS: Type.String({ minLength: 1, description: 'comma-separated host:port' }),
+  KAFKA_SECURITY_PROTOCOL: Type.Enum(['PLAINTEXT', 'SASL_SSL'], {
+    default: 'PLAINTEXT',
+    description: 'how brokers are spoken to; authorities beyond the known ones are named by NODE_EXTRA_CA_CERTS',
+  }),
+  KAFKA_SASL_MECHANISM: Type.Enum(['plain', 'scram-sha-256', 'scram-sha-512'], {
+    default: 'plain',
+    description: 'how SASL_SSL signs in',
+  }),
+  KAFKA_SASL_USERNAME: Type.String({ default: '', description: 'who signs in with SASL_SSL' }),
+  KAFKA_SASL_PASSWORD: Type.String({ default: '', description: 'its password' }),
   TOPIC_PREFIX: Type.String({
     default: '',
     description: 'put before topic and group names where installations share brokers',

@@ -2,7 +2,8 @@
  * Kafka behind three small interfaces: a producer that never has two sends on the way, a consumer that applies events once and in order and
  * parks what cannot be applied, and provisioning of the declared topics. The client library stays inside.
  */
-export type { KafkaOptions } from './client.ts'
+export type { KafkaOptions, KafkaSecurity } from './client.ts'
+export { readKafkaSettings, type KafkaSettings } from './settings.ts'
 export { createProducer, type EventProducer } from './producer.ts'
 export { createConsumer, type ConsumerOptions, type EventConsumer } from './consumer.ts'
 export { createIntake, type ConsumerState } from './intake.ts'

@@ -69,6 +69,10 @@ export const testConfig = (database: Pick<TestDatabase, 'url'>, kafka: Pick<Kafk
   DATABASE_URL: database.url,
   DATABASE_CONNECTIONS: 10,
   KAFKA_BROKERS: kafka.brokers.join(','),
+  KAFKA_SECURITY_PROTOCOL: 'PLAINTEXT' as const,
+  KAFKA_SASL_MECHANISM: 'plain' as const,
+  KAFKA_SASL_USERNAME: '',
+  KAFKA_SASL_PASSWORD: '',
   TOPIC_PREFIX: kafka.prefix,
 })
 

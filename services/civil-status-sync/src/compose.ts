@@ -1,7 +1,7 @@
 import { createSecretKey, randomUUIDv7 } from 'node:crypto'
 import { consumption } from '@hub/contracts'
 import { createManagementServer, createServiceServer, createSharedWait, createSubjectHasher } from '@hub/http'
-import { createConsumer, createProducer } from '@hub/kafka'
+import { createConsumer, createProducer, readKafkaSettings } from '@hub/kafka'
 import type { Part } from '@hub/lifecycle'
 import {
   createConsumerStore,
@@ -33,7 +33,7 @@ export const compose = async (config: Config, logger: Logger, telemetry: Telemet
     maxConnections: config.DATABASE_CONNECTIONS,
     logger,
   })
-  const kafka = { brokers: config.KAFKA_BROKERS.split(','), clientId: name, prefix: config.TOPIC_PREFIX, logger }
+  const kafka = { ...readKafkaSettings(config), clientId: name, logger }
   const producer = createProducer(kafka)
   const relay = createRelay({ url: config.DATABASE_URL, database, send: producer.send, logger })
 

@@ -1,7 +1,7 @@
 import { createSecretKey, hash, randomUUIDv7 } from 'node:crypto'
 import { PermanentFault } from '@hub/failure'
 import { createHttpServer, createManagementServer } from '@hub/http'
-import { createProducer } from '@hub/kafka'
+import { createProducer, readKafkaSettings } from '@hub/kafka'
 import type { Part } from '@hub/lifecycle'
 import { createDatabase, databaseCheck } from '@hub/postgres'
 import { createRedis } from '@hub/redis'
@@ -51,12 +51,7 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
     logger,
   })
   const redis = createRedis({ url: config.REDIS_URL, name, logger })
-  const producer = createProducer({
-    brokers: config.KAFKA_BROKERS.split(','),
-    clientId: name,
-    prefix: config.TOPIC_PREFIX,
-    logger,
-  })
+  const producer = createProducer({ ...readKafkaSettings(config), clientId: name, logger })
   const log = createExchangeLog({ send: producer.send, source, logger })
 
   const store = catalogueStore(database)

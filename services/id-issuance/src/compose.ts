@@ -1,7 +1,7 @@
 import { createSecretKey } from 'node:crypto'
 import { consumption } from '@hub/contracts'
 import { createManagementServer } from '@hub/http'
-import { createConsumer, createProducer } from '@hub/kafka'
+import { createConsumer, createProducer, readKafkaSettings } from '@hub/kafka'
 import type { Part } from '@hub/lifecycle'
 import {
   createConsumerStore,
@@ -31,7 +31,7 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
     maxConnections: config.DATABASE_CONNECTIONS,
     logger,
   })
-  const kafka = { brokers: config.KAFKA_BROKERS.split(','), clientId: name, prefix: config.TOPIC_PREFIX, logger }
+  const kafka = { ...readKafkaSettings(config), clientId: name, logger }
   const producer = createProducer(kafka)
   const relay = createRelay({ url: config.DATABASE_URL, database, send: producer.send, logger })
 

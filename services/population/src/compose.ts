@@ -1,6 +1,6 @@
 import { consumption } from '@hub/contracts'
 import { createManagementServer } from '@hub/http'
-import { createConsumer, createProducer } from '@hub/kafka'
+import { createConsumer, createProducer, readKafkaSettings } from '@hub/kafka'
 import type { Part } from '@hub/lifecycle'
 import {
   createConsumerStore,
@@ -38,7 +38,7 @@ export const compose = (
     maxConnections: config.DATABASE_CONNECTIONS,
     logger,
   })
-  const kafka = { brokers: config.KAFKA_BROKERS.split(','), clientId: name, prefix: config.TOPIC_PREFIX, logger }
+  const kafka = { ...readKafkaSettings(config), clientId: name, logger }
   const producer = createProducer(kafka)
   const relay = createRelay({ url: config.DATABASE_URL, database, send: producer.send, logger })
 
