@@ -79,6 +79,15 @@ describe('the hub in containers', () => {
   }, 60_000)
 })
 
+describe('with demo data', () => {
+  test('there is somebody to verify once it is up', async () => {
+    await hub.compose('--profile', 'demo', 'up', '--build', '--detach', '--wait', '--wait-timeout', '120')
+    const told = await hub.compose('logs', '--no-log-prefix', 'demo-data')
+    expect(told).toContain('100 of 100 births registered, and their children verifiable')
+    await hub.compose('--profile', 'demo', 'down', '--volumes')
+  }, 600_000)
+})
+
 describe("an agency's own test", () => {
   test('passes as it is, as a copy of it would', async () => {
     const directory = join(projectDirectory, 'tests', 'compose', 'agency-example')

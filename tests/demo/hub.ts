@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import {
@@ -28,6 +29,12 @@ const readComposeEndpoints = async (): Promise<Endpoints> => {
 /** The hub that `docker compose up` started. */
 export const useComposeHub = async (): Promise<HubInUse> => ({
   endpoints: await readComposeEndpoints(),
+  release: () => Promise.resolve(),
+})
+
+/** A hub that somebody else set up, and told about in a file. */
+export const useGivenHub = async (file: string): Promise<HubInUse> => ({
+  endpoints: JSON.parse(await readFile(file, 'utf8')) as Endpoints,
   release: () => Promise.resolve(),
 })
 

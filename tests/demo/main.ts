@@ -1,9 +1,12 @@
+import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { readRecords } from '@hub/kafka'
+import type { Endpoints } from '@hub/local'
 import { createLogger } from '@hub/telemetry'
 import Table from 'cli-table3'
 import { createMinistryOfJustice, createSocialInsurance, toHubAddress } from '../partners/index.ts'
-import { useComposeHub, useHub } from './hub.ts'
+import { fill } from './fill.ts'
+import { useComposeHub, useGivenHub, useHub, type HubInUse } from './hub.ts'
 import { createStory, type Step } from './story.ts'
 import { tellStory } from './tell.ts'
 
@@ -13,6 +16,7 @@ const { values } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
     hub: { type: 'string', default: 'local' },
+    data: { type: 'string' },
     help: { type: 'boolean', short: 'h', default: false },
   },
 })
@@ -54,9 +58,35 @@ const showRecord = (record: object): void => {
   say(`\nThe record of one exchange, as it stands in the message log\n${table.toString()}`)
 }
 
+const openHub = (): Promise<HubInUse> => {
+  if (values.hub === 'local') return useHub(say)
+  return values.hub === 'compose' ? useComposeHub() : useGivenHub(values.hub)
+}
+
+const shownPeople = 10
+
+const fillHub = async (endpoints: Endpoints, count: number): Promise<void> => {
+  const address = toHubAddress(endpoints)
+  const partners = { justice: createMinistryOfJustice(address), insurance: createSocialInsurance(address) }
+  const people = await fill(partners, count, (done) => {
+    if (done % Math.ceil(count / 10) === 0)
+      say(`  ${done} of ${count} births registered, and their children verifiable`)
+  })
+  if (values.json) write(JSON.stringify(people, undefined, 2))
+  const table = new Table({ head: ['act', 'name', 'born on', 'number'], style: { head: [], border: [] }, chars: rules })
+  table.push(
+    ...people.slice(0, shownPeople).map(({ act, fullName, dateOfBirth, pin }) => [act, fullName, dateOfBirth, pin]),
+  )
+  say(`\nMade-up people to verify, the first ${Math.min(shownPeople, count)} of ${count}\n${table.toString()}`)
+}
+
 const run = async (): Promise<0 | 1> => {
-  const { endpoints, release } = await (values.hub === 'compose' ? useComposeHub() : useHub(say))
+  const { endpoints, release } = await openHub()
   try {
+    if (values.data !== undefined) {
+      await fillHub(endpoints, Number(values.data))
+      return 0
+    }
     const address = toHubAddress(endpoints)
     const logger = createLogger({ service: 'demo', level: 'error' })
     const kafka = { ...endpoints.kafka, clientId: 'demo', logger }
@@ -83,12 +113,19 @@ const run = async (): Promise<0 | 1> => {
   }
 }
 
-const usage = `npm run demo -- [--json] [--hub local|compose]
+const usage = `npm run demo -- [--json] [--hub local|compose|FILE] [--data N]
   --json          everything that was done, for programs
-  --hub compose   the hub that docker compose runs; else the one of npm start, or one that is started for this`
+  --hub compose   the hub that docker compose runs; else the one of npm start, or one that is started for this
+  --hub FILE      the hub whose addresses and clients stand in a file like .hub/endpoints.json
+  --data N        instead of the story: N births of made-up people, always the same, to have somebody to verify`
+
+const isCount = (text: string | undefined): boolean => text === undefined || /^[1-9][0-9]{0,5}$/.test(text)
 
 if (values.help) write(usage)
-else if (!['local', 'compose'].includes(values.hub)) {
+else if (!['local', 'compose'].includes(values.hub) && !existsSync(values.hub)) {
   write(`There is no hub "${values.hub}".\n${usage}`)
+  process.exitCode = 1
+} else if (!isCount(values.data)) {
+  write(`--data takes how many births, at most 999,999: not "${values.data}".\n${usage}`)
   process.exitCode = 1
 } else process.exitCode = await run()

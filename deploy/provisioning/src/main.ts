@@ -6,7 +6,8 @@ import { readCatalogueClients } from './catalogue-clients.ts'
 import { readConfig } from './config.ts'
 import { databaseOf, ensureDatabase, giveDatabase, migrateService } from './databases.ts'
 import { operatorSecurity } from './encryption.ts'
-import { clientSecretOf, databasePasswordOf, shareSecrets, writeHeld } from './holders.ts'
+import { describeEndpoints } from './endpoints.ts'
+import { databasePasswordOf, shareSecrets, writeHeld } from './holders.ts'
 import { openSecrets, type Secrets } from './secrets.ts'
 import { provision } from './topics.ts'
 
@@ -25,6 +26,9 @@ const parsePairs = (text: string): readonly (readonly [string, string])[] =>
       return [id, rest.join('=')] as const
     })
 
+/** The hub as it is seen from its own network. */
+const inside = { gateway: 'http://gateway:8080', kafka: { brokers: ['kafka:29092'] } }
+
 const steps: Readonly<Record<string, () => Promise<void>>> = {
   secrets: async () => {
     const config = readConfig.secrets(process.env)
@@ -32,7 +36,10 @@ const steps: Readonly<Record<string, () => Promise<void>>> = {
     for (const [id, secret] of parsePairs(config.CLIENT_SECRETS_GIVEN)) await secrets.set(`client-${id}`, secret)
     const clients = await readCatalogueClients(config.CATALOGUE_DIR)
     const held = await shareSecrets(secrets, clients, config.TRANSPORT)
-    await writeHeld(config.SECRETS_DIR, held)
+    await writeHeld(config.SECRETS_DIR, {
+      ...held,
+      demo: { 'endpoints.json': await describeEndpoints(secrets, clients, inside) },
+    })
     write(`secrets for ${Object.keys(held).join(', ')} and ${clients.length} clients`)
   },
   databases: async () => {
@@ -55,24 +62,9 @@ const steps: Readonly<Record<string, () => Promise<void>>> = {
     const config = readConfig.endpoints(process.env)
     const secrets = await openInstallation(config.SECRETS_DIR)
     const clients = await readCatalogueClients(config.CATALOGUE_DIR)
-    const withSecrets = clients.map(async (client) => ({
-      ...client,
-      secret: await clientSecretOf(secrets, client.id),
-    }))
-    write(
-      JSON.stringify({
-        gateway: config.PUBLIC_URL,
-        gateways: [config.PUBLIC_URL],
-        tokenEndpoint: `${config.PUBLIC_URL}/oauth/token`,
-        apiDocs: `${config.PUBLIC_URL}/docs`,
-        kafka: {
-          brokers: [config.PUBLIC_KAFKA],
-          prefix: '',
-          ...(config.TRANSPORT === 'tls' ? { security: await operatorSecurity(secrets) } : {}),
-        },
-        clients: await Promise.all(withSecrets),
-      }),
-    )
+    const security = config.TRANSPORT === 'tls' ? await operatorSecurity(secrets) : undefined
+    const kafka = { brokers: [config.PUBLIC_KAFKA], security }
+    write(await describeEndpoints(secrets, clients, { gateway: config.PUBLIC_URL, kafka }))
   },
 }
 
