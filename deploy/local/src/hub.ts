@@ -15,7 +15,7 @@ import { clientSecret, urlsOf, type EnvironmentOptions, type PortFor } from './e
 import { createPortPicker } from './ports.ts'
 import { endLeftovers, identify, writeProcessRecord } from './process-record.ts'
 import type { Progress } from './progress.ts'
-import { startServers, type Servers, type ServersOptions, type Supervision } from './servers.ts'
+import { startServers, type Servers, type ServersOptions, type StartServers, type Supervision } from './servers.ts'
 import { placeReplicas, services, type Replica } from './services.ts'
 import { startServiceProcess, untilReady, type ServiceProcessOptions } from './service-process.ts'
 import type { Supervised } from './supervise.ts'
@@ -31,6 +31,8 @@ export interface HubOptions extends Supervision, ServiceProcessOptions {
   /** What stands between the processes and what they connect to; nothing unless given. */
   readonly portFor?: PortFor
   readonly proxiedListeners?: ServersOptions['proxiedListeners']
+  /** What starts the servers: as child processes, unless given. */
+  readonly startServers?: StartServers
   /** Gives a port for the usual one; the usual one where it is free, unless told. */
   readonly pickPort?: (usual: number) => Promise<number>
   /** Only these services; all of them unless told. */
@@ -126,7 +128,7 @@ export const startHub = async (options: HubOptions): Promise<Hub> => {
       onRestart(name, how, pid)
     },
   }
-  const servers = await startServers({ ...options, ...supervision, pickPort })
+  const servers = await (options.startServers ?? startServers)({ ...options, ...supervision, pickPort })
   for (const process of servers.processes) running.set(process.name, process)
 
   const stopService = async (name: string): Promise<void> => {

@@ -28,7 +28,7 @@ export const identify = async (pid: number): Promise<ProcessIdentity> => ({
   startedAt: (await findStartTime(pid)) ?? 'ended',
 })
 
-const isAlive = async ({ pid, startedAt }: ProcessIdentity): Promise<boolean> =>
+export const isAlive = async ({ pid, startedAt }: ProcessIdentity): Promise<boolean> =>
   (await findStartTime(pid)) === startedAt
 
 export const readProcessRecord = async (stateDirectory: string): Promise<ProcessRecord | undefined> => {

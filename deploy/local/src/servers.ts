@@ -10,12 +10,13 @@ import { postgresUrl, preparePostgres, waitForPostgres } from './servers/postgre
 import { prepareRedis, waitForRedis } from './servers/redis.ts'
 import { supervise, type Supervised } from './supervise.ts'
 
-/** Kafka, PostgreSQL and Redis as child processes. */
+/** Kafka, PostgreSQL and Redis. */
 export interface Servers {
   readonly brokers: readonly string[]
   readonly redis: string
   readonly postgres: { readonly port: number; readonly password: string }
   readonly databaseUrl: (database: string) => string
+  /** Those that are child processes. */
   readonly processes: readonly Supervised[]
   readonly stop: () => Promise<void>
 }
@@ -35,9 +36,12 @@ export interface ServersOptions extends Supervision {
   readonly proxiedListeners?: readonly ProxiedListener[] | undefined
 }
 
+/** Starts servers for a hub, or for tests, and waits until they work. */
+export type StartServers = (options: ServersOptions) => Promise<Servers>
+
 const stopTimeoutMs = 15_000
 
-export const startServers = async (options: ServersOptions): Promise<Servers> => {
+export const startServers: StartServers = async (options) => {
   const { stateDirectory, artifactsDirectory, progress, onRestart, onGivenUp } = options
   const pickPort = options.pickPort ?? createPortPicker()
   const logs = join(stateDirectory, 'logs')
@@ -78,7 +82,7 @@ export const startServers = async (options: ServersOptions): Promise<Servers> =>
       jars: artifacts.kafka,
       port: ports.kafka,
       controllerPort: ports.controller,
-      proxied: options.proxiedListeners ?? [],
+      proxied: options.proxiedListeners,
       logFile: join(logs, 'kafka.log'),
     }
     await run('kafka', 'SIGTERM', await prepareKafka(kafka))

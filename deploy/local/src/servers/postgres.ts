@@ -20,12 +20,10 @@ interface Place {
   readonly user?: { readonly uid: number; readonly gid: number }
 }
 
-const superuser = 'hub'
+export const postgresSuperuser = 'hub'
 
-// Errors name values and key columns; the services log what is needed of them. Only what ends a session or the server is logged here.
-const settings = [
-  'listen_addresses=127.0.0.1',
-  'unix_socket_directories=',
+/** Errors name values and key columns; the services log what is needed of them. Only what ends a session or the server is logged here. */
+export const postgresSettings: readonly string[] = [
   'max_connections=300',
   'shared_buffers=256MB',
   'max_wal_size=2GB',
@@ -35,6 +33,11 @@ const settings = [
   'timezone=UTC',
   'jit=off',
 ]
+
+const reachableAt = ['listen_addresses=127.0.0.1', 'unix_socket_directories=']
+
+/** How an empty server is made. */
+export const initdbOptions: readonly string[] = ['--encoding=UTF8', '--locale=C.UTF-8']
 
 const canOthersEnter = async (path: string): Promise<boolean> => {
   const { mode } = await stat(path)
@@ -90,11 +93,10 @@ const initialise = async (place: Place, { password, logFile }: PostgresOptions):
   if (place.user !== undefined) await chown(passwordFile, place.user.uid, place.user.gid)
   const args = [
     `--pgdata=${place.data}`,
-    `--username=${superuser}`,
+    `--username=${postgresSuperuser}`,
     `--pwfile=${passwordFile}`,
     '--auth=scram-sha-256',
-    '--encoding=UTF8',
-    '--locale=C.UTF-8',
+    ...initdbOptions,
     // Only the new, empty folder is not synced; the server syncs every commit.
     '--no-sync',
   ]
@@ -106,11 +108,12 @@ const initialise = async (place: Place, { password, logFile }: PostgresOptions):
 const withUser = ({ user }: Place): Pick<Command, 'user'> => (user === undefined ? {} : { user })
 
 export const postgresUrl = ({ port, password }: Pick<PostgresOptions, 'port' | 'password'>, database: string): string =>
-  `postgres://${superuser}:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`
+  `postgres://${postgresSuperuser}:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`
 
 /** Initialises the data folder if it is new. @returns the command that runs the server on it */
 export const preparePostgres = async (options: PostgresOptions): Promise<Command> => {
   const place = await findPlace(options.directory)
+  const settings = [...reachableAt, ...postgresSettings]
   if (!(await isInitialised(place.data))) await initialise(place, options)
   return {
     file: join(place.binaries, 'bin', 'postgres'),

@@ -22,24 +22,15 @@ const findRedisServer = async (unpacked: string): Promise<string> => {
 }
 
 /** Redis holds nothing that is not elsewhere too, so nothing is written to disk. */
+export const redisSettings: readonly string[] = ['--save', '', '--appendonly', 'no', '--loglevel', 'warning']
+
 export const prepareRedis = async (options: {
   readonly unpacked: string
   readonly port: number
   readonly logFile: string
 }): Promise<Command> => ({
   file: await findRedisServer(options.unpacked),
-  args: [
-    '--bind',
-    '127.0.0.1',
-    '--port',
-    String(options.port),
-    '--save',
-    '',
-    '--appendonly',
-    'no',
-    '--loglevel',
-    'warning',
-  ],
+  args: ['--bind', '127.0.0.1', '--port', String(options.port), ...redisSettings],
   logFile: options.logFile,
 })
 
