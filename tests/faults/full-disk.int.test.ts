@@ -3,18 +3,18 @@ import { birthRegistered, personSnapshot, pinIssued, type Service } from '@hub/c
 import { eventually, makeBirth, makeRecord, newPersonId } from '@hub/testing'
 import { makeAct, type TestAct } from '../e2e/acts.ts'
 import { createMinistryOfJustice, toHubAddress, type MinistryOfJustice } from '../partners/index.ts'
-import { allServices, mountDisks, startHubOn, type Health, type HubOnSmallDisks } from './hub-on-small-disks.ts'
+import { allServices, prepareServers, startHubOn, type Health, type HubOnSmallDisks } from './hub-on-small-disks.ts'
 
-const disks = await mountDisks()
-if (typeof disks === 'string') process.stderr.write(`no test of a full disk: ${disks}\n`)
-const describeOnDisks = typeof disks === 'string' ? describe.skip : describe
+const servers = await prepareServers()
+if (typeof servers === 'string') process.stderr.write(`no test of a full disk: ${servers}\n`)
+const describeOnDisks = typeof servers === 'string' ? describe.skip : describe
 
 let hub: HubOnSmallDisks
 let isStarted = false
 let justice: MinistryOfJustice
 beforeAll(async () => {
-  if (typeof disks === 'string') return
-  hub = await startHubOn(disks)
+  if (typeof servers === 'string') return
+  hub = await startHubOn(servers)
   isStarted = true
   justice = createMinistryOfJustice(toHubAddress(hub.endpoints))
 }, 120_000)

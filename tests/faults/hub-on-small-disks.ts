@@ -5,7 +5,14 @@ import type { Service } from '@hub/contracts'
 import { createProducer, readRecords, type EventProducer, type KafkaOptions } from '@hub/kafka'
 import { projectDirectory, silentProgress, startHub, type Hub } from '@hub/local'
 import { createDatabase, statement } from '@hub/postgres'
-import { eventually, mountSmallDisk, silentLogger, unmountBelow, type SmallDisk } from '@hub/testing'
+import {
+  chosenInfrastructure,
+  eventually,
+  prepareSmallDisks,
+  silentLogger,
+  unmountBelow,
+  type ServersOnSmallDisks,
+} from '@hub/testing'
 
 export interface Health {
   readonly ready: boolean
@@ -15,7 +22,7 @@ export interface Health {
 /** A whole hub, its PostgreSQL and its Kafka each on a disk of its own that can be filled. */
 export interface HubOnSmallDisks {
   readonly endpoints: Hub['endpoints']
-  readonly disks: { readonly postgres: SmallDisk; readonly kafka: SmallDisk }
+  readonly disks: ServersOnSmallDisks['disks']
   readonly producer: EventProducer
   readonly untilReady: () => Promise<void>
   /** What each service says of itself, once it is as it should be. */
@@ -52,26 +59,25 @@ const removeDisks = async (): Promise<void> => {
   await rm(stateDirectory, { recursive: true, force: true })
 }
 
-/** @returns the disks, or why there can be none */
-export const mountDisks = async (): Promise<HubOnSmallDisks['disks'] | string> => {
+/** @returns the servers with their disks, or why there can be none */
+export const prepareServers = async (): Promise<ServersOnSmallDisks | string> => {
   // The launcher moves the data of PostgreSQL elsewhere then.
-  if (!(await canOthersEnter(projectDirectory))) return 'the project lies in a folder that other users cannot enter'
+  if (chosenInfrastructure() === 'native' && !(await canOthersEnter(projectDirectory)))
+    return 'the project lies in a folder that other users cannot enter'
   try {
-    return {
-      postgres: await mountSmallDisk(join(stateDirectory, 'postgres'), megabytes),
-      kafka: await mountSmallDisk(join(stateDirectory, 'kafka'), megabytes),
-    }
+    return await prepareSmallDisks(stateDirectory, megabytes)
   } catch (error) {
     await removeDisks()
     return `no disk can be mounted: ${String(error).split('\n')[0]}`
   }
 }
 
-export const startHubOn = async (disks: HubOnSmallDisks['disks']): Promise<HubOnSmallDisks> => {
+export const startHubOn = async ({ startServers, disks }: ServersOnSmallDisks): Promise<HubOnSmallDisks> => {
   const hub = await startHub({
     stateDirectory,
     artifactsDirectory: join(projectDirectory, '.hub', 'servers'),
     progress: silentProgress,
+    startServers,
     onRestart: () => undefined,
     onGivenUp: () => undefined,
   }).catch(async (error: unknown) => {

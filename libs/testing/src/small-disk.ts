@@ -12,6 +12,11 @@ export interface SmallDisk {
   readonly free: () => Promise<void>
 }
 
+export interface DisksOfServers {
+  readonly postgres: SmallDisk
+  readonly kafka: SmallDisk
+}
+
 const chunk = Buffer.alloc(64 * 1024)
 
 const writeUntilFull = async (file: string): Promise<void> => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { readdir, rm } from 'node:fs/promises'
+import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   createPortPicker,
@@ -9,10 +9,10 @@ import {
   projectDirectory,
   services,
   silentProgress,
-  startServers,
   writeProcessRecord,
 } from '@hub/local'
 import { databaseOf, ensureDatabase, migrateService } from '@hub/provisioning'
+import { startChosenServers } from './infrastructure.ts'
 import { unmountBelow } from './small-disk.ts'
 
 /** The servers of one test run, as every test file sees them. */
@@ -53,12 +53,13 @@ export const templateOf = (service: (typeof services)[number]['name']): string =
 export const startTestServers = async (): Promise<() => Promise<void>> => {
   await sweepTestDirectories()
   const stateDirectory = join(testDirectory, randomUUID())
+  await mkdir(stateDirectory, { recursive: true })
   // Never the usual ports: a hub or another run on this machine may be about to take them.
   const pickAny = createPortPicker()
   const pickPort = (): Promise<number> => pickAny(0)
   const proxiedListeners: Record<string, ProxiedListener> = {}
   for (const { name } of services) proxiedListeners[name] = { port: await pickPort(), advertisedPort: await pickPort() }
-  const servers = await startServers({
+  const servers = await startChosenServers({
     stateDirectory,
     artifactsDirectory: join(projectDirectory, '.hub', 'servers'),
     progress: silentProgress,
