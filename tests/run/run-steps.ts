@@ -7,7 +7,7 @@ const count = ({ passed, failed, skipped }: Pick<Result, 'passed' | 'failed' | '
 
 const report = (result: Result): void => {
   const { name, passed, failed, skipped, seconds, output } = result
-  write(`${failed === 0 ? '✔' : '✘'} ${seconds.toFixed(1).padStart(6)} s  ${name.padEnd(18)} ${count(result)}`)
+  write(`${failed === 0 ? '✔' : '✘'} ${seconds.toFixed(1).padStart(6)} s  ${name.padEnd(31)} ${count(result)}`)
   if (failed > 0 || (skipped > 0 && passed === 0)) write(output.trimEnd())
 }
 

@@ -25,12 +25,14 @@ interface Finished {
 
 const bin = join(projectDirectory, 'node_modules', '.bin')
 
-const runCommand = (file: string, args: readonly string[]): Promise<Finished> =>
+type Variables = Readonly<Record<string, string>>
+
+const runCommand = (file: string, args: readonly string[], variables: Variables = {}): Promise<Finished> =>
   new Promise((resolve, reject) => {
     const child = spawn(file, [...args], {
       cwd: projectDirectory,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, PATH: `${bin}:${process.env['PATH'] ?? ''}`, FORCE_COLOR: '0' },
+      env: { ...process.env, ...variables, PATH: `${bin}:${process.env['PATH'] ?? ''}`, FORCE_COLOR: '0' },
     })
     let output = ''
     const collect = (chunk: Buffer): void => {
@@ -97,27 +99,23 @@ interface JestSummary {
   readonly numRuntimeErrorTestSuites: number
 }
 
-/** One project of jest.config.js; every test counts. */
-export const jestProject = (
-  project: 'unit' | 'integration' | 'e2e' | 'compose',
-  ...options: readonly string[]
-): Step => ({
-  name: `${project} tests`,
+interface JestRun {
+  readonly name: string
+  readonly project: 'unit' | 'integration' | 'e2e' | 'compose'
+  readonly options: readonly string[]
+  readonly variables?: Variables
+}
+
+const jestStep = ({ name, project, options, variables }: JestRun): Step => ({
+  name,
   run: () =>
-    timed(`${project} tests`, async () => {
+    timed(name, async () => {
       const directory = await mkdtemp(join(tmpdir(), 'hub-tests-'))
       const summaryFile = join(directory, 'summary.json')
       const jest = join(projectDirectory, 'node_modules', 'jest', 'bin', 'jest.js')
       const args = ['--conditions=source', '--experimental-vm-modules', '--disable-warning=ExperimentalWarning', jest]
-      const { status, output } = await runCommand(process.execPath, [
-        ...args,
-        '--selectProjects',
-        project,
-        '--json',
-        '--outputFile',
-        summaryFile,
-        ...options,
-      ])
+      const selection = ['--selectProjects', project, '--json', '--outputFile', summaryFile, ...options]
+      const { status, output } = await runCommand(process.execPath, [...args, ...selection], variables)
       const text = await readFile(summaryFile, 'utf8').catch(() => '')
       await rm(directory, { recursive: true })
       // The summary goes to the file; what is left on the streams is for people.
@@ -134,6 +132,19 @@ export const jestProject = (
       }
     }),
 })
+
+/** One project of jest.config.js; every test counts. */
+export const jestProject = (project: JestRun['project'], ...options: readonly string[]): Step =>
+  jestStep({ name: `${project} tests`, project, options })
+
+/** The integration tests on servers in containers. */
+export const integrationInContainers = (...options: readonly string[]): Step =>
+  jestStep({
+    name: 'integration tests in containers',
+    project: 'integration',
+    options,
+    variables: { HUB_INFRA: 'containers' },
+  })
 
 const isThere = async (file: string, args: readonly string[]): Promise<boolean> =>
   runCommand(file, args).then(

@@ -1,4 +1,4 @@
-import { chaos, jestProject, tool, whereContainersRun, type Step } from './step.ts'
+import { chaos, integrationInContainers, jestProject, tool, whereContainersRun, type Step } from './step.ts'
 
 /** What `npm run check` looks at: everything that needs no server. */
 export const checks: readonly Step[] = [
@@ -15,12 +15,15 @@ export const checks: readonly Step[] = [
   jestProject('unit'),
 ]
 
+// Most of its time it waits, for servers that are away or slow: more files at once than the machine has cores.
+const integrationOptions = ['--testTimeout=60000', '--maxWorkers=3'] as const
+
 /** The suites on real servers. The hub of the end-to-end tests is shared by its files, so they go one after the other. */
 export const suites: readonly Step[] = [
-  // Most of its time it waits, for servers that are away or slow: more files at once than the machine has cores.
-  jestProject('integration', '--testTimeout=60000', '--maxWorkers=3'),
+  jestProject('integration', ...integrationOptions),
   jestProject('e2e', '--runInBand', '--testTimeout=60000'),
   // Long enough for each part to be killed once and to recover; always the same plan. `npm run chaos` draws others.
   chaos('--births', '1500', '--rate', '25', '--seed', '1'),
+  whereContainersRun(integrationInContainers(...integrationOptions)),
   whereContainersRun(jestProject('compose', '--runInBand')),
 ]
