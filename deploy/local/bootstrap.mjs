@@ -72,7 +72,7 @@ const installPackages = () => {
   if (status !== 0) fail(`Installing the packages failed:\n${stdout}\n${stderr}`)
   mkdirSync(join(project, 'node_modules'), { recursive: true })
   writeFileSync(stamp, wanted)
-  process.stdout.write(`  ✔ ${((Date.now() - startedAt) / 1000).toFixed(1).padStart(5)} s  packages and Node 24\n`)
+  process.stderr.write(`  ✔ ${((Date.now() - startedAt) / 1000).toFixed(1).padStart(5)} s  packages and Node 24\n`)
 }
 
 const [name, ...args] = process.argv.slice(2)
