@@ -61,7 +61,7 @@ const untilCount = (service: Service, query: string, ids: readonly string[], exp
     (found) => found === expected,
     {
       what: `${expected} of ${service}`,
-      timeoutMs: 25_000,
+      timeoutMs: 50_000,
     },
   )
 
