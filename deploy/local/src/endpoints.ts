@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { KafkaOptions } from '@hub/kafka'
 
@@ -20,8 +20,12 @@ export interface Endpoints {
 
 const fileOf = (stateDirectory: string): string => join(stateDirectory, 'endpoints.json')
 
-export const writeEndpoints = (stateDirectory: string, endpoints: Endpoints): Promise<void> =>
-  writeFile(fileOf(stateDirectory), `${JSON.stringify(endpoints, undefined, 2)}\n`, { mode: 0o600 })
+/** In one step: whoever waits for the hub reads the file as soon as it is there. */
+export const writeEndpoints = async (stateDirectory: string, endpoints: Endpoints): Promise<void> => {
+  const file = fileOf(stateDirectory)
+  await writeFile(`${file}.new`, `${JSON.stringify(endpoints, undefined, 2)}\n`, { mode: 0o600 })
+  await rename(`${file}.new`, file)
+}
 
 export const readEndpoints = async (stateDirectory: string): Promise<Endpoints | undefined> => {
   const text = await readFile(fileOf(stateDirectory), 'utf8').catch(() => undefined)
