@@ -21,6 +21,26 @@ export const managementKeys = {
   OTEL_EXPORTER_OTLP_ENDPOINT: Type.Optional(
     Type.String({ description: 'base URL of an OTLP/HTTP collector; without it no spans are recorded' }),
   ),
+  OTEL_TRACES_SAMPLER: Type.Optional(
+    Type.Enum(
+      [
+        'always_on',
+        'always_off',
+        'traceidratio',
+        'parentbased_always_on',
+        'parentbased_always_off',
+        'parentbased_traceidratio',
+      ],
+      { description: 'which traces are recorded, as OpenTelemetry names it; `parentbased_traceidratio` unless given' },
+    ),
+  ),
+  OTEL_TRACES_SAMPLER_ARG: Type.Optional(
+    Type.Number({
+      minimum: 0,
+      maximum: 1,
+      description: 'share of the traces that a sampler by ratio records; 0.01 unless given',
+    }),
+  ),
 }
 
 /** For services that are called. */

@@ -5,7 +5,8 @@ import { W3CTraceContextPropagator } from '@opentelemetry/core'
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus'
 import { resourceFromAttributes } from '@opentelemetry/resources'
 import { MeterProvider } from '@opentelemetry/sdk-metrics'
-import { AlwaysOffSampler, AlwaysOnSampler, BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
+import { AlwaysOffSampler, BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
+import { createSampler, type Sampling } from './sampler.ts'
 
 export interface Telemetry {
   /** Answers a scrape in the Prometheus text format. */
@@ -14,23 +15,37 @@ export interface Telemetry {
   readonly stop: () => Promise<void>
 }
 
-const createTracerProvider = async (service: string, otlpEndpoint: string | undefined): Promise<TracerProvider> => {
+interface TelemetryOptions {
+  readonly service: string
+  /** Base URL of an OTLP/HTTP collector. */
+  readonly otlpEndpoint: string | undefined
+  readonly sampling: Sampling
+}
+
+// A batch that links to fewer events than it carries would be missing from the traces of the others: as many as a relay, a consumer or the message log
+// takes at once.
+const linkCountLimit = 500
+
+// A collector that is away costs its spans, never the work; what it missed is not held against those who come when it is back.
+const exportTimeoutMs = 2_000
+
+const createTracerProvider = async ({ service, otlpEndpoint, sampling }: TelemetryOptions): Promise<TracerProvider> => {
   const resource = resourceFromAttributes({ 'service.name': service })
   // Without an exporter nothing is recorded, but contexts still travel, so that log lines and problems of one call can be joined.
   if (otlpEndpoint === undefined) return new TracerProvider({ resource, sampler: new AlwaysOffSampler() })
   const { OTLPTraceExporter } = await import('@opentelemetry/exporter-trace-otlp-http')
-  const exporter = new OTLPTraceExporter({ url: `${otlpEndpoint.replace(/\/$/, '')}/v1/traces` })
+  const exporter = new OTLPTraceExporter({
+    url: `${otlpEndpoint.replace(/\/$/, '')}/v1/traces`,
+    timeoutMillis: exportTimeoutMs,
+  })
   const processor = new BatchSpanProcessor({ exporter, scheduledDelayMillis: 1000 })
-  return new TracerProvider({ resource, sampler: new AlwaysOnSampler(), spanProcessors: [processor] })
+  const sampler = createSampler(sampling)
+  return new TracerProvider({ resource, sampler, spanLimits: { linkCountLimit }, spanProcessors: [processor] })
 }
 
 /** Call once, before anything that creates spans or instruments is used. */
-export const startTelemetry = async (options: {
-  readonly service: string
-  /** Base URL of an OTLP/HTTP collector. */
-  readonly otlpEndpoint: string | undefined
-}): Promise<Telemetry> => {
-  const tracerProvider = await createTracerProvider(options.service, options.otlpEndpoint)
+export const startTelemetry = async (options: TelemetryOptions): Promise<Telemetry> => {
+  const tracerProvider = await createTracerProvider(options)
   const prometheus = new PrometheusExporter({ preventServerStart: true })
   const meterProvider = new MeterProvider({ readers: [prometheus] })
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
