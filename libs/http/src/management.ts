@@ -25,6 +25,8 @@ export const createManagementServer = (options: {
   return createHttpServer({
     ...options,
     name: 'management',
+    // Platforms ask every few seconds, for ever.
+    isTraced: false,
     routes: (app) => {
       app.get('/health/live', () => ({ status: 'live' }))
       app.get('/health/ready', async (_request, reply) => {

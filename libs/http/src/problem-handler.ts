@@ -56,6 +56,10 @@ const toAnswer = (error: FastifyError): Answer => {
   return { problem: 'internal-error', occurrence: {} }
 }
 
+/** The status with which a route that throws this is answered. */
+export const statusOf = (error: unknown): number =>
+  error instanceof Error ? problems[toAnswer(error as FastifyError).problem].status : 500
+
 /** Turns whatever a route throws into an RFC 9457 answer, and logs what is ours to mend. */
 export const createProblemHandler =
   (logger: Logger) =>

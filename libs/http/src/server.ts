@@ -19,7 +19,7 @@ import {
 import { callerHeader, verifyCallerContext, type CallerContext } from './caller-context.ts'
 import { annotations } from './field-errors.ts'
 import { normaliseTexts } from './normalise.ts'
-import { createProblemHandler } from './problem-handler.ts'
+import { createProblemHandler, statusOf } from './problem-handler.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -49,6 +49,8 @@ export interface HttpServerOptions {
   readonly port: number
   readonly logger: Logger
   readonly routes: (app: App) => void | Promise<void>
+  /** Whether calls leave spans; they do, unless told. */
+  readonly isTraced?: boolean
   /** Answers requests whose path cannot be decoded, which reach no route. */
   readonly onBadUrl?: (request: FastifyRequest, reply: FastifyReply) => void
 }
@@ -74,6 +76,21 @@ const templateOf = (request: FastifyRequest): string => request.routeOptions.url
 const traceIdIn = (traceparent: unknown): string | undefined =>
   typeof traceparent === 'string' ? /^00-([0-9a-f]{32})-/.exec(traceparent)?.[1] : undefined
 
+/** Runs the work and notes the status that its answer has, or that of the problem which its rejection becomes. */
+const noteStatus = async (
+  { reply, note }: { readonly reply: FastifyReply; readonly note: (status: number) => void },
+  work: () => unknown,
+): Promise<unknown> => {
+  try {
+    const result = await work()
+    note(reply.statusCode)
+    return result
+  } catch (error) {
+    note(statusOf(error))
+    throw error
+  }
+}
+
 const traceHandlers = (app: App): void => {
   app.addHook('onRequest', (request, _reply, done) => {
     const traceId = traceIdIn(request.headers['traceparent'])
@@ -85,11 +102,19 @@ const traceHandlers = (app: App): void => {
     route.handler = function traced(request, reply) {
       const parent = request.headers['traceparent']
       const attributes = { 'http.request.method': request.method, 'http.route': url }
-      const options = { role: 'server', parent: typeof parent === 'string' ? parent : undefined, attributes } as const
-      return inSpan<unknown>(`${request.method} ${url}`, options, () => {
+      const span = {
+        name: `${request.method} ${url}`,
+        role: 'server',
+        parent: typeof parent === 'string' ? parent : undefined,
+        attributes,
+        // A refusal is an answer like any other.
+        isFailure: (error: unknown) => statusOf(error) >= 500,
+      } as const
+      return inSpan(span, (annotate) => {
         const traceId = currentTraceId()
         if (traceId !== undefined) request.traceId = traceId
-        return Promise.resolve(handler.call(this, request, reply))
+        const note = (status: number): void => annotate({ 'http.response.status_code': status })
+        return noteStatus({ reply, note }, () => handler.call(this, request, reply))
       })
     }
   })
@@ -112,7 +137,7 @@ const measureRequests = (app: App, logger: Logger): void => {
 }
 
 /** A server with the house rules: strict schemas, problem documents, spans, no request lines with paths in the log. */
-const createApp = ({ logger, onBadUrl }: HttpServerOptions): App => {
+const createApp = ({ logger, onBadUrl, isTraced = true }: HttpServerOptions): App => {
   const problemHandler = createProblemHandler(logger)
   const app = fastify({
     bodyLimit,
@@ -137,7 +162,7 @@ const createApp = ({ logger, onBadUrl }: HttpServerOptions): App => {
   app.setNotFoundHandler(() => {
     throw new ProblemError('unknown-service')
   })
-  traceHandlers(app)
+  if (isTraced) traceHandlers(app)
   measureRequests(app, logger)
   return app
 }

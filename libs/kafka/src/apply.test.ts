@@ -38,7 +38,7 @@ const setUp = (answers: readonly (Waits | undefined)[]) => {
       return Promise.resolve(left.shift())
     }),
   ])
-  return { apply: createApply(store, handlers), steps, kept }
+  return { apply: createApply({ consumer: 'id-issuance', store, handlers }), steps, kept }
 }
 
 describe('an event', () => {
@@ -79,7 +79,7 @@ describe('an event', () => {
     const { steps } = setUp([])
     const store = { keepWaiting: () => steps.push('keep') } as unknown as ConsumerStore<object>
     const handlers = new Map([on(pinIssued, (_event, _tx: object) => Promise.reject(bug))])
-    await expect(createApply(store, handlers)(makeDelivery(), {})).rejects.toBe(bug)
+    await expect(createApply({ consumer: 'id-issuance', store, handlers })(makeDelivery(), {})).rejects.toBe(bug)
     expect(steps).toEqual([])
   })
 })

@@ -1,22 +1,23 @@
 import { inSpan } from '@hub/telemetry'
 import type { ConsumerStore } from './consumer-store.ts'
 import type { Delivery, Handlers } from './delivery.ts'
+import { toEventSpan } from './spans.ts'
 
 /** Applies one admitted delivery, or keeps it waiting for what it needs. @returns which of the two */
 export type Apply<Tx> = (delivery: Delivery, tx: Tx) => Promise<'applied' | 'waiting'>
 
 export const createApply =
-  <Tx>(store: ConsumerStore<Tx>, handlers: Handlers<Tx>): Apply<Tx> =>
+  <Tx>(options: {
+    readonly consumer: string
+    readonly store: ConsumerStore<Tx>
+    readonly handlers: Handlers<Tx>
+  }): Apply<Tx> =>
   (delivery, tx) => {
+    const { consumer, store, handlers } = options
     const { event } = delivery
     const handle = handlers.get(event.type)
     if (handle === undefined) return Promise.resolve('applied')
-    const options = {
-      role: 'consumer',
-      parent: event.traceparent,
-      attributes: { 'messaging.destination.name': delivery.record.topic },
-    } as const
-    return inSpan(`apply ${event.type}`, options, async () => {
+    return inSpan(toEventSpan(consumer, delivery), async () => {
       let locked: string | undefined
       for (;;) {
         const waits = await handle(event, tx)

@@ -1,7 +1,7 @@
 import { topics, type ConsumerName, type Topic, type TopicName } from '@hub/contracts'
 import type { Part } from '@hub/lifecycle'
 import type { Logger } from '@hub/telemetry'
-import { createApply } from './apply.ts'
+import { createApply, type Apply } from './apply.ts'
 import type { KafkaOptions } from './client.ts'
 import type { ConsumerStore } from './consumer-store.ts'
 import type { Handlers } from './delivery.ts'
@@ -10,6 +10,7 @@ import { createMassFailureGuard, MassFailure } from './mass-failure-guard.ts'
 import { decodeRecords, type RecordHandler } from './middleware/decode.ts'
 import { parkWhatFails } from './middleware/park.ts'
 import { retryWithBackoff } from './middleware/retry.ts'
+import { traceTransactions } from './middleware/trace.ts'
 import { inOneTransaction } from './middleware/transaction.ts'
 import { createWaitingRunner } from './waiting-runner.ts'
 
@@ -34,9 +35,13 @@ const attempts = 5
 
 const isCompacted = (topic: string): boolean => (topics as Record<string, Topic>)[topic]?.cleanup === 'compact'
 
-const createPipeline = <Tx>({ store, handlers, logger }: ConsumerOptions<Tx>, stopped: AbortSignal): RecordHandler => {
+const createPipeline = <Tx>(
+  { name, store, logger }: ConsumerOptions<Tx>,
+  apply: Apply<Tx>,
+  stopped: AbortSignal,
+): RecordHandler => {
   const guard = createMassFailureGuard(() => Date.now())
-  const transaction = inOneTransaction({ store, apply: createApply(store, handlers), isCompacted, logger })
+  const transaction = traceTransactions(name)(inOneTransaction({ store, apply, isCompacted, logger }))
   return parkWhatFails({ store, guard, logger })(decodeRecords(retryWithBackoff({ attempts, stopped })(transaction)))
 }
 
@@ -47,12 +52,13 @@ const createPipeline = <Tx>({ store, handlers, logger }: ConsumerOptions<Tx>, st
 export const createConsumer = <Tx>(options: ConsumerOptions<Tx>): EventConsumer => {
   const { kafka, name, store, handlers, logger } = options
   const stopping = new AbortController()
-  const waiting = createWaitingRunner({ store, apply: createApply(store, handlers), logger })
+  const apply = createApply({ consumer: name, store, handlers })
+  const waiting = createWaitingRunner({ store, apply, logger })
   const intake = createIntake({
     kafka,
     group: name,
     topics: options.topics,
-    take: createPipeline(options, stopping.signal),
+    take: createPipeline(options, apply, stopping.signal),
     isAlarm: (error) => {
       if (!(error instanceof MassFailure)) return false
       logger.error(

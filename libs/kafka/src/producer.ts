@@ -1,8 +1,10 @@
 import type { OutgoingRecord } from '@hub/contracts'
 import { OutageFault } from '@hub/failure'
 import type { Part } from '@hub/lifecycle'
+import { inBatchSpan } from '@hub/telemetry'
 import kafkajs, { type Kafka, type Producer, type TopicMessages } from 'kafkajs'
 import { createClient, type KafkaOptions } from './client.ts'
+import { toSendSpan } from './spans.ts'
 
 const { CompressionTypes, Partitioners } = kafkajs
 
@@ -76,7 +78,7 @@ export const createProducer = (options: KafkaOptions): EventProducer => {
   return {
     name: 'producer',
     send: (records) => {
-      const result = last.then(() => sendNow(records))
+      const result = last.then(() => inBatchSpan(toSendSpan(records), () => sendNow(records)))
       last = result.catch(() => undefined)
       return result
     },

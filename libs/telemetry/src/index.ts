@@ -4,6 +4,6 @@
  */
 export { createLogger, redact, type Logger, type LogLevel } from './logger.ts'
 export { describeError } from './error-description.ts'
-export { currentTraceId, currentTraceparent, inSpan, type Attributes, type SpanRole } from './tracing.ts'
+export { currentTraceId, currentTraceparent, inBatchSpan, inSpan, nameRoute, type Attributes } from './tracing.ts'
 export { counter, gauge, histogram } from './metrics.ts'
 export { startTelemetry, type Telemetry } from './start.ts'

@@ -74,7 +74,12 @@ const setUp = () => {
   const { store, ...rest } = createStore()
   const { logger, lines } = createLogCapture()
   const isCompacted = (topic: string): boolean => topic === personSnapshot.topic
-  const handle = inOneTransaction({ store, apply: createApply(store, handlers), isCompacted, logger })
+  const handle = inOneTransaction({
+    store,
+    apply: createApply({ consumer: 'id-issuance', store, handlers }),
+    isCompacted,
+    logger,
+  })
   return { handle, lines, ...rest }
 }
 

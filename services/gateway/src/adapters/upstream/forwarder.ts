@@ -1,10 +1,11 @@
 import type { KeyObject } from 'node:crypto'
 import { callerHeader, outcomeHeader, parseSubject, signCallerContext, subjectHeader } from '@hub/http'
 import type { Part } from '@hub/lifecycle'
-import { currentTraceparent, inSpan, type Logger } from '@hub/telemetry'
+import { currentTraceparent, inSpan, nameRoute, type Logger } from '@hub/telemetry'
 import type { Pool } from 'undici'
 import type { Forwarded, ForwardedCall, UpstreamAnswer, Upstreams } from '../../application/ports.ts'
 import type { RawHeaders, Refusal } from '../../domain/call.ts'
+import { aliasOf } from '../../domain/catalogue.ts'
 import { createUpstreamProcesses } from './processes.ts'
 
 export interface Forwarder extends Upstreams, Part {
@@ -121,6 +122,25 @@ export const createForwarder = (options: {
     throw failure
   }
 
+  const sendTraced = (call: ForwardedCall): Promise<UpstreamAnswer> => {
+    const { service, operation } = call
+    const { method } = operation
+    // The gateway has one route for all operations; which one a call is for shows only here.
+    nameRoute(method, aliasOf(service) + operation.path)
+    const template = service.path + operation.path
+    const attributes = {
+      'http.request.method': method,
+      'url.template': template,
+      'peer.service': service.upstream,
+      'hub.operation': operation.id,
+    }
+    return inSpan({ name: `${method} ${template}`, role: 'client', attributes }, async (annotate) => {
+      const answer = await sendInTurn(call)
+      annotate({ 'http.response.status_code': answer.status })
+      return answer
+    })
+  }
+
   const describe = async (upstream: string): Promise<object | undefined> => {
     const target = '/openapi.json'
     const context = { exchangeId: '', client: 'gateway', operation: 'describe', requestDigest: '', grant: undefined }
@@ -152,13 +172,7 @@ export const createForwarder = (options: {
     },
     forward: async (call) => {
       try {
-        const name = `forward ${call.operation.id}`
-        const answer = await inSpan(
-          name,
-          { role: 'client', attributes: { 'hub.upstream': call.service.upstream } },
-          () => sendInTurn(call),
-        )
-        return { kind: 'answered', answer }
+        return { kind: 'answered', answer: await sendTraced(call) }
       } catch (err) {
         logger.warn({ err, exchangeId: call.exchangeId, upstream: call.service.upstream }, 'the service gave no answer')
         return failed(refusalOf(err))
