@@ -15,6 +15,8 @@ export interface Endpoints {
   /** Health, metrics, parked and waiting events of each service. */
   readonly management: Readonly<Record<string, string>>
   readonly clients: readonly { readonly id: string; readonly secret: string; readonly subsystem: string }[]
+  /** Where the services send their traces, if anywhere. */
+  readonly collector?: string
   readonly logs: string
 }
 

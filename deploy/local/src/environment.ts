@@ -11,6 +11,7 @@ import {
 } from '@hub/provisioning'
 import type { Servers } from './servers.ts'
 import type { Replica } from './services.ts'
+import type { Tracing } from './tracing.ts'
 
 /**
  * Which port of this machine a process reaches a server, or another process, at: that of the server, or of something put between them.
@@ -28,7 +29,7 @@ export interface EnvironmentOptions {
   readonly replicas: readonly Replica[]
   readonly portFor: PortFor
   readonly clients: readonly CatalogueClient[]
-  readonly otlpEndpoint: string | undefined
+  readonly tracing: Tracing | undefined
 }
 
 type Environment = Readonly<Record<string, string>>
@@ -68,7 +69,7 @@ const commonEnvironment = async (options: EnvironmentOptions, replica: Replica):
     DATABASE_URL: await reach(options, name, 'postgres', servers.databaseUrl(databaseOf(service))),
     KAFKA_BROKERS: (await Promise.all(brokers)).map((url) => url.slice('kafka://'.length)).join(','),
     CALLER_CONTEXT_KEY_FILE: await secretFile(options.secrets, 'caller-context-key', makeKey),
-    ...(options.otlpEndpoint === undefined ? {} : { OTEL_EXPORTER_OTLP_ENDPOINT: options.otlpEndpoint }),
+    ...options.tracing,
   }
 }
 

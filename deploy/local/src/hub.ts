@@ -19,13 +19,14 @@ import { startServers, type Servers, type ServersOptions, type StartServers, typ
 import { placeReplicas, services, type Replica } from './services.ts'
 import { startServiceProcess, untilReady, type ServiceProcessOptions } from './service-process.ts'
 import type { Supervised } from './supervise.ts'
+import type { Tracing } from './tracing.ts'
 
 export const projectDirectory = fileURLToPath(new URL('../../../', import.meta.url))
 
 export interface HubOptions extends Supervision, ServiceProcessOptions {
   readonly progress: Progress
-  /** Base URL of an OTLP/HTTP collector for traces. */
-  readonly otlpEndpoint?: string | undefined
+  /** No spans are recorded unless given. */
+  readonly tracing?: Tracing | undefined
   /** Processes of each service; one unless given. */
   readonly replicas?: number
   /** What stands between the processes and what they connect to; nothing unless given. */
@@ -46,8 +47,8 @@ export interface Hub {
   readonly processes: () => readonly Supervised[]
   /** Stops one process and leaves the rest of the hub as it is. */
   readonly stopService: (name: string) => Promise<void>
-  /** Starts a process that is not running, and waits until it works. */
-  readonly startService: (name: string) => Promise<void>
+  /** Starts a process that is not running, and waits until it works. @param variables in place of the usual ones, or besides them */
+  readonly startService: (name: string, variables?: Readonly<Record<string, string>>) => Promise<void>
   readonly stop: () => Promise<void>
 }
 
@@ -58,7 +59,7 @@ const prepareDatabase = async (servers: Servers, service: Service): Promise<void
 }
 
 const describeEndpoints = async (environment: EnvironmentOptions, logs: string): Promise<Endpoints> => {
-  const { servers, secrets, clients, replicas } = environment
+  const { servers, secrets, clients, replicas, tracing } = environment
   const gateways = urlsOf(environment, 'gateway')
   const [gateway = ''] = gateways
   return {
@@ -75,6 +76,7 @@ const describeEndpoints = async (environment: EnvironmentOptions, logs: string):
     clients: await Promise.all(
       clients.map(async ({ id, subsystem }) => ({ id, subsystem, secret: await clientSecret(secrets, id) })),
     ),
+    ...(tracing === undefined ? {} : { collector: tracing.OTEL_EXPORTER_OTLP_ENDPOINT }),
     logs,
   }
 }
@@ -106,7 +108,7 @@ const prepareEnvironment = async (
     replicas: await placeReplicas(options.replicas ?? 1, pickPort),
     portFor: options.portFor ?? ((_process, _dependency, port) => port),
     clients: await readCatalogueClients(catalogueDirectory),
-    otlpEndpoint: options.otlpEndpoint,
+    tracing: options.tracing,
   }
 }
 
@@ -155,8 +157,9 @@ export const startHub = async (options: HubOptions): Promise<Hub> => {
       progress.step('databases', () => Promise.all(services.map(({ name }) => prepareDatabase(servers, name)))),
     ])
     const environment = await prepareEnvironment(options, servers, pickPort)
-    const startReplica = async (replica: Replica): Promise<void> => {
-      running.set(replica.name, await startServiceProcess(environment, replica, { ...options, supervision }))
+    const startReplica = async (replica: Replica, variables = {}): Promise<void> => {
+      const process = await startServiceProcess(environment, replica, { ...options, supervision, variables })
+      running.set(replica.name, process)
       await untilReady(replica, options)
     }
     const wanted = environment.replicas.filter(({ service }) => options.only?.includes(service) ?? true)
@@ -177,10 +180,10 @@ export const startHub = async (options: HubOptions): Promise<Hub> => {
       servers,
       processes: () => [...running.values()],
       stopService,
-      startService: async (name) => {
+      startService: async (name, variables) => {
         const replica = environment.replicas.find((placed) => placed.name === name)
         if (replica === undefined) throw new Error(`the hub has no process ${name}`)
-        await startReplica(replica)
+        await startReplica(replica, variables)
         await recordProcesses()
       },
       stop,

@@ -23,7 +23,10 @@ const healthTimeoutMs = 60_000
 export const startServiceProcess = async (
   environment: EnvironmentOptions,
   replica: Replica,
-  options: ServiceProcessOptions & { readonly supervision: Supervision },
+  options: ServiceProcessOptions & {
+    readonly supervision: Supervision
+    readonly variables: Readonly<Record<string, string>>
+  },
 ): Promise<Supervised> => {
   const { name, service } = replica
   const { stateDirectory, artifactsDirectory, nodeArguments = () => [] } = options
@@ -45,6 +48,7 @@ export const startServiceProcess = async (
         // What is compiled once is there for the next start.
         NODE_COMPILE_CACHE: join(artifactsDirectory, 'compile-cache'),
         ...(await environmentOf(environment, replica)),
+        ...options.variables,
       },
       logFile: join(stateDirectory, 'logs', `${name}.log`),
     },

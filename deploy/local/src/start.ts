@@ -5,6 +5,7 @@ import { projectDirectory, startHub } from './hub.ts'
 import { endLeftovers, findRunningLauncher } from './process-record.ts'
 import { createProgress } from './progress.ts'
 import { postgresDirectories } from './servers/postgres.ts'
+import { readTracing, usualCollector } from './tracing.ts'
 
 /** `npm start`: everything on this machine, until Ctrl-C. */
 
@@ -14,16 +15,18 @@ const { values: options } = parseArgs({
   options: {
     fresh: { type: 'boolean', default: false },
     state: { type: 'string', default: join(projectDirectory, '.hub') },
+    trace: { type: 'boolean', default: false },
     'otlp-endpoint': { type: 'string' },
     replicas: { type: 'string', default: '1' },
     help: { type: 'boolean', short: 'h', default: false },
   },
 })
 
-const usage = `npm start -- [--fresh] [--replicas N] [--otlp-endpoint URL]
+const usage = `npm start -- [--fresh] [--replicas N] [--trace | --otlp-endpoint URL]
   --fresh              begin with empty databases, topics and new secrets
   --replicas N         so many processes of each service
-  --otlp-endpoint URL  send traces to an OTLP/HTTP collector
+  --trace              send traces to where npm run demo -- --trace takes them in, ${usualCollector}
+  --otlp-endpoint URL  send traces to this OTLP/HTTP collector; else to the one that OTEL_EXPORTER_OTLP_ENDPOINT names
   npm run logs -- [SERVICE] shows the logs`
 
 const removeState = async (): Promise<void> => {
@@ -60,7 +63,7 @@ const run = async (): Promise<number> => {
     stateDirectory: options.state,
     artifactsDirectory: join(projectDirectory, '.hub', 'servers'),
     progress: createProgress(write),
-    otlpEndpoint: options['otlp-endpoint'],
+    tracing: readTracing(process.env, options['otlp-endpoint'] ?? (options.trace ? usualCollector : undefined)),
     replicas: Number(options.replicas),
     calledOff: calledOff.signal,
     onRestart: (name, how, pid) => write(`  ${name} died (${how}) and was started again as process ${pid}`),
