@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
+import { createWriteStream } from 'node:fs'
 import { mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { projectDirectory, readEndpoints } from '@hub/local'
 import { eventually, sweepTestDirectories } from '@hub/testing'
-import { createTraceSink } from './trace-sink.ts'
+import { startCollector } from '../traces/collector.ts'
 
 declare global {
   var stopHub: (() => Promise<void>) | undefined
@@ -15,7 +16,9 @@ const setUp = async (): Promise<void> => {
   await sweepTestDirectories()
   const state = join(projectDirectory, '.hub', 'test', randomUUID())
   await mkdir(state, { recursive: true })
-  const traces = await createTraceSink(join(state, 'traces.jsonl'))
+  // Set-up and tests share no memory: whatever the services send is kept as it came, a line for each request.
+  const traces = createWriteStream(join(state, 'traces.jsonl'))
+  const collector = await startCollector({ onExport: (body) => traces.write(`${body.toString()}\n`) })
   const launcher = spawn(
     process.execPath,
     [
@@ -24,9 +27,9 @@ const setUp = async (): Promise<void> => {
       '--state',
       state,
       '--otlp-endpoint',
-      traces.url,
+      collector.url,
     ],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
+    { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, OTEL_TRACES_SAMPLER: 'always_on' } },
   )
   let said = ''
   launcher.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()))
@@ -43,7 +46,8 @@ const setUp = async (): Promise<void> => {
   globalThis.stopHub = async () => {
     launcher.kill('SIGTERM')
     await exited
-    await traces.stop()
+    await collector.stop()
+    await new Promise<void>((resolve) => traces.end(resolve))
     await rm(state, { recursive: true, force: true })
   }
 }

@@ -19,8 +19,13 @@ interface Act {
 
 /** The registrars' system of the Ministry of Justice, using only the public API. */
 export interface MinistryOfJustice {
-  /** Hands in an act. @param waitSeconds how long the hub may wait for the number */
-  readonly registerBirth: (act: object, waitSeconds?: number) => Promise<Answer<Act>>
+  /**
+   * Hands in an act.
+   *
+   * @param waitSeconds how long the hub may wait for the number
+   * @param traceparent of the registrar's own trace, which the hub continues
+   */
+  readonly registerBirth: (act: object, waitSeconds?: number, traceparent?: string) => Promise<Answer<Act>>
   readonly readAct: (number: string) => Promise<Answer<Act>>
 }
 
@@ -38,12 +43,15 @@ export const createMinistryOfJustice = (hub: HubAddress): MinistryOfJustice => {
     ministryOfJustice.purpose,
   )
   return {
-    registerBirth: (act, waitSeconds = 0) =>
+    registerBirth: (act, waitSeconds = 0, traceparent) =>
       call<Act>({
         method: 'POST',
         path: actsPath,
         body: JSON.stringify(act),
-        headers: waitSeconds > 0 ? { prefer: `wait=${waitSeconds}` } : {},
+        headers: {
+          ...(waitSeconds > 0 ? { prefer: `wait=${waitSeconds}` } : {}),
+          ...(traceparent === undefined ? {} : { traceparent }),
+        },
       }),
     readAct: (number) => call<Act>({ method: 'GET', path: `${actsPath}/${encodeURIComponent(number)}` }),
   }
