@@ -7,7 +7,9 @@ import {
   findRunningLauncher,
   projectDirectory,
   readEndpoints,
+  readTracing,
   startHub,
+  usualCollector,
   type Endpoints,
 } from '@hub/local'
 
@@ -40,8 +42,8 @@ export const useGivenHub = async (file: string): Promise<HubInUse> => ({
 
 const state = process.env['HUB_STATE'] ?? join(projectDirectory, '.hub')
 
-/** The hub that runs on this machine, or one that is started for the occasion. */
-export const useHub = async (say: (line: string) => void): Promise<HubInUse> => {
+/** The hub that runs on this machine, or one that is started for the occasion, and then sends traces if they are wanted. */
+export const useHub = async (say: (line: string) => void, traces: 'wanted' | 'unwanted'): Promise<HubInUse> => {
   if ((await findRunningLauncher(state)) !== undefined) {
     const endpoints = await readEndpoints(state)
     if (endpoints !== undefined) return { endpoints, release: () => Promise.resolve() }
@@ -51,6 +53,7 @@ export const useHub = async (say: (line: string) => void): Promise<HubInUse> => 
     stateDirectory: state,
     artifactsDirectory: join(projectDirectory, '.hub', 'servers'),
     progress: createProgress(say),
+    tracing: readTracing(process.env) ?? (traces === 'wanted' ? readTracing(process.env, usualCollector) : undefined),
     onRestart: (name, how) => say(`  ${name} died (${how}) and was started again`),
     onGivenUp: (name, how) => say(`  ${name} dies again and again (${how})`),
   })

@@ -5,8 +5,10 @@ import type { Endpoints } from '@hub/local'
 import { createLogger } from '@hub/telemetry'
 import Table from 'cli-table3'
 import { createMinistryOfJustice, createSocialInsurance, toHubAddress } from '../partners/index.ts'
+import { drawWaterfall } from '../traces/waterfall.ts'
 import { fill } from './fill.ts'
 import { useComposeHub, useGivenHub, useHub, type HubInUse } from './hub.ts'
+import { recordTrace, type RecordedTrace } from './record-trace.ts'
 import { createStory, type Step } from './story.ts'
 import { tellStory } from './tell.ts'
 
@@ -15,6 +17,7 @@ import { tellStory } from './tell.ts'
 const { values } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
+    trace: { type: 'boolean', default: false },
     hub: { type: 'string', default: 'local' },
     data: { type: 'string' },
     help: { type: 'boolean', short: 'h', default: false },
@@ -58,8 +61,16 @@ const showRecord = (record: object): void => {
   say(`\nThe record of one exchange, as it stands in the message log\n${table.toString()}`)
 }
 
+const showTrace = ({ traceId, nodes, remark }: RecordedTrace): void => {
+  if (nodes.length > 0) {
+    say(`\nThe trace of the first birth, ${traceId}; ⇢ marks a batch that carried something of it`)
+    say(drawWaterfall(nodes))
+  }
+  if (remark !== undefined) say(`\n${remark}`)
+}
+
 const openHub = (): Promise<HubInUse> => {
-  if (values.hub === 'local') return useHub(say)
+  if (values.hub === 'local') return useHub(say, values.trace ? 'wanted' : 'unwanted')
   return values.hub === 'compose' ? useComposeHub() : useGivenHub(values.hub)
 }
 
@@ -91,17 +102,21 @@ const run = async (): Promise<0 | 1> => {
     const logger = createLogger({ service: 'demo', level: 'error' })
     const kafka = { ...endpoints.kafka, clientId: 'demo', logger }
     const story = createStory()
+    const recording = values.trace ? await recordTrace(endpoints.collector) : undefined
     const cast = {
       justice: createMinistryOfJustice(address),
       insurance: createSocialInsurance(address),
       readLog: () => readRecords(kafka, 'exchange.log.v1'),
+      traceparent: recording?.traceparent,
     }
     const record = await tellStory(story, cast, Date.now().toString(36).toUpperCase())
+    const trace = await recording?.finish()
     const steps = story.steps()
     const failed = steps.filter(({ ok }) => !ok).length
-    if (values.json) write(JSON.stringify({ ok: failed === 0, steps, record }, undefined, 2))
+    if (values.json) write(JSON.stringify({ ok: failed === 0, steps, record, trace }, undefined, 2))
     showSteps(steps)
     showRecord(record)
+    if (trace !== undefined) showTrace(trace)
     say(
       failed === 0
         ? `\nAll ${steps.length} steps as promised.`
@@ -113,7 +128,8 @@ const run = async (): Promise<0 | 1> => {
   }
 }
 
-const usage = `npm run demo -- [--json] [--hub local|compose|FILE] [--data N]
+const usage = `npm run demo -- [--trace] [--json] [--hub local|compose|FILE] [--data N]
+  --trace         the trace of the first birth as well, through all services
   --json          everything that was done, for programs
   --hub compose   the hub that docker compose runs; else the one of npm start, or one that is started for this
   --hub FILE      the hub whose addresses and clients stand in a file like .hub/endpoints.json

@@ -10,6 +10,8 @@ export interface Cast {
   readonly justice: MinistryOfJustice
   readonly insurance: Verifier
   readonly readLog: () => Promise<readonly IncomingRecord[]>
+  /** Of the trace of the first birth, where it is recorded. */
+  readonly traceparent: string | undefined
 }
 
 /** A registered child whose number is known. */
@@ -38,13 +40,17 @@ const questionOf = ({ act, pin }: Child): Question => ({
   dateOfBirth: act.child.dateOfBirth,
 })
 
-const tellBirths = async (story: Story, { justice, insurance }: Cast, run: string): Promise<readonly Child[]> => {
+const tellBirths = async (
+  story: Story,
+  { justice, insurance, traceparent }: Cast,
+  run: string,
+): Promise<readonly Child[]> => {
   const children: Child[] = []
   story.chapter('The Ministry of Justice registers births')
-  for (const { what, act, promised } of demoBirths(run)) {
+  for (const [index, { what, act, promised }] of demoBirths(run).entries()) {
     await story.step(what, async () => {
       const sentAt = performance.now()
-      const { status, body } = await justice.registerBirth(act, 10)
+      const { status, body } = await justice.registerBirth(act, 10, index === 0 ? traceparent : undefined)
       const { state, pin, reason } = body.identification
       if (pin === undefined) return promise(`${status} ${state}: ${reason ?? ''}`, promised, state)
       const child = { act, pin }

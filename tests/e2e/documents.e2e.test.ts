@@ -26,11 +26,19 @@ test('the first verification of the README works as it stands there', async () =
 })
 
 test('the demo tells its whole story as promised', async () => {
-  const { status, output } = await run(process.execPath, ['--conditions=source', 'tests/demo/main.ts', '--json'])
+  const { status, output } = await run(process.execPath, [
+    '--conditions=source',
+    'tests/demo/main.ts',
+    '--json',
+    '--trace',
+  ])
   const story = JSON.parse(output) as {
     readonly ok: boolean
     readonly steps: readonly { readonly ok: boolean; readonly what: string }[]
+    readonly trace: { readonly traceId: string; readonly remark: string }
   }
   expect(story.steps.filter(({ ok }) => !ok)).toEqual([])
   expect([status, story.ok]).toEqual([0, true])
+  // The hub of the suite has a collector, so the demo is none.
+  expect(story.trace.remark).toContain(`look there for trace ${story.trace.traceId}`)
 })

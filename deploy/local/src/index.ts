@@ -20,4 +20,5 @@ export {
 } from './process-record.ts'
 export { createProgress, silentProgress, type Progress } from './progress.ts'
 export { services } from './services.ts'
+export { readTracing, usualCollector } from './tracing.ts'
 export { supervise, type Supervised } from './supervise.ts'
