@@ -11,6 +11,7 @@ import { idleBench } from './benches/idle.ts'
 import { issueBench } from './benches/issue.ts'
 import { latencyBench } from './benches/latency.ts'
 import { relayBench } from './benches/relay.ts'
+import { telemetryBench } from './benches/telemetry.ts'
 import { verifyBench } from './benches/verify.ts'
 import { parseCommandLine, usage, type CommandLine } from './options.ts'
 import { verdictOn, type Figure } from './report/figure.ts'
@@ -29,6 +30,7 @@ const benches: Readonly<Record<string, Bench>> = {
   relay: relayBench,
   consume: consumeBench,
   idle: idleBench,
+  telemetry: telemetryBench,
   fixtures: fixturesBench,
 }
 

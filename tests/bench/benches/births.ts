@@ -30,7 +30,7 @@ const countVerifiable = statement(
   'select count(*)::int as found from pin_state join person_record using (person_id) where person_id > $1',
 )
 
-interface Run {
+interface BirthsRun {
   /** From the first call until the last person could be verified. */
   readonly perSecond: number
   readonly sent: LoadResult
@@ -66,7 +66,12 @@ const untilVerifiable = async (
   return readCount(database, countVerifiable, after)
 }
 
-const measureRun = async (hub: BenchHub, database: Database, context: BenchContext, count: number): Promise<Run> => {
+export const measureBirths = async (
+  hub: BenchHub,
+  database: Database,
+  context: BenchContext,
+  count: number,
+): Promise<BirthsRun> => {
   const acts = Array.from(generateChildren(context.nextSeed(), count), ({ act }) => JSON.stringify(act))
   const bodiesFile = await hub.writeLines('acts.ndjson', acts)
   const after = newPersonId()
@@ -83,7 +88,7 @@ const measureRun = async (hub: BenchHub, database: Database, context: BenchConte
   })
 }
 
-const toFigures = (runs: readonly Run[], C: number, count: number): readonly Figure[] => {
+const toFigures = (runs: readonly BirthsRun[], C: number, count: number): readonly Figure[] => {
   const what = `births, ${count.toLocaleString('en')} with ${connections} under way`
   return [
     {
@@ -115,12 +120,12 @@ const measureSustained = async (hub: BenchHub, context: BenchContext): Promise<r
   const url = hub.endpoints.postgres['verification'] ?? ''
   const database = createDatabase({ url, source: 'bench', maxConnections: 1, logger: silentLogger })
   try {
-    await measureRun({ ...hub, window: withoutProfiles }, database, context, Math.min(count, warmUp))
+    await measureBirths({ ...hub, window: withoutProfiles }, database, context, Math.min(count, warmUp))
     const { ceilings: measured, results } = await interleave({
       runs: options.runs,
       measureCeilings: () => hub.measureCeilings(['C']),
       measure: async (run, { C }) => {
-        const result = await measureRun(hub, database, context, count)
+        const result = await measureBirths(hub, database, context, count)
         say(`  run ${run + 1} of ${options.runs}: ${Math.round(result.perSecond)}/s beside ${Math.round(C)}/s`)
         return result
       },

@@ -10,7 +10,8 @@ import { generatePersons } from '../register/persons.ts'
 const settleSeconds = 10
 const usualSeconds = 30
 
-const usageOfAll = async ({ stateDirectory }: BenchHub): Promise<ReadonlyMap<string, Usage>> => {
+/** Of each service, while it runs as one process. */
+export const usageOfAll = async ({ stateDirectory }: BenchHub): Promise<ReadonlyMap<string, Usage>> => {
   const record = await readProcessRecord(stateDirectory)
   const usages = await Promise.all(
     services.map(async ({ name }) => [name, await readUsage(record?.children[name]?.pid ?? 0)] as const),

@@ -11,7 +11,7 @@ import { writeQuestions } from '../register/write-questions.ts'
 import { ofRuns, type Figure } from '../report/figure.ts'
 import { targets, verifyOpen } from '../targets.ts'
 
-const questions = 50_000
+export const questions = 50_000
 const usualSeconds = 10
 
 interface Run {
@@ -19,7 +19,7 @@ interface Run {
   readonly open: readonly LoadResult[]
 }
 
-const verify = async (hub: BenchHub, bodiesFile: string, plan: LoadPlan): Promise<LoadResult> => {
+export const verify = async (hub: BenchHub, bodiesFile: string, plan: LoadPlan): Promise<LoadResult> => {
   const address = toHubAddress(hub.endpoints)
   const headers = await jsonCallHeaders(address, socialInsurance)
   return generateLoad({ target: { origin: address.gateway, path: verificationsPath, headers, bodiesFile }, plan })
