@@ -5,8 +5,13 @@ import { exchangeAnswered } from './events/exchange-answered.v1.ts'
 import { exchangeRequested } from './events/exchange-requested.v1.ts'
 import { personCreated } from './events/person-created.v1.ts'
 import { personSnapshot } from './events/person-snapshot.v1.ts'
+import { pinCancellationEffective } from './events/pin-cancellation-effective.v1.ts'
+import { pinCancellationProposed } from './events/pin-cancellation-proposed.v1.ts'
+import { pinCancelled } from './events/pin-cancelled.v1.ts'
+import { pinFenced } from './events/pin-fenced.v1.ts'
 import { pinIssued } from './events/pin-issued.v1.ts'
 import { pinRejected } from './events/pin-rejected.v1.ts'
+import { pinReestablished } from './events/pin-reestablished.v1.ts'
 import { consumption, type ConsumerName } from './topics.ts'
 
 const consumers = Object.keys(consumption) as ConsumerName[]
@@ -16,6 +21,11 @@ export const eventDefinitions: readonly EventDefinition[] = [
   birthRegistered,
   pinIssued,
   pinRejected,
+  pinCancellationProposed,
+  pinCancelled,
+  pinReestablished,
+  pinCancellationEffective,
+  pinFenced,
   personCreated,
   personSnapshot,
   exchangeRequested,
