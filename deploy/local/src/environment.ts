@@ -112,7 +112,10 @@ const ownEnvironments: Readonly<Record<Service, OwnEnvironment>> = {
     ...(await subjectEnvironment(options)),
     ADMINISTRATIVE_UNITS_DIR: join(options.projectDirectory, 'deploy', 'reference', 'administrative-units'),
   }),
-  'id-issuance': async ({ secrets }) => ({ NUMBERING_KEY_FILE: await secretFile(secrets, 'numbering-key', makeKey) }),
+  'id-issuance': async (options) => ({
+    ...(await subjectEnvironment(options)),
+    NUMBERING_KEY_FILE: await secretFile(options.secrets, 'numbering-key', makeKey),
+  }),
   population: () => Promise.resolve({}),
   verification: async (options) => ({
     ...(await subjectEnvironment(options)),

@@ -11,7 +11,7 @@ interface ServiceDescription {
 export const services: readonly ServiceDescription[] = [
   { name: 'gateway', port: 8080, managementPort: 9080 },
   { name: 'civil-status-sync', port: 8081, managementPort: 9081 },
-  { name: 'id-issuance', managementPort: 9082 },
+  { name: 'id-issuance', port: 8083, managementPort: 9082 },
   { name: 'population', managementPort: 9083 },
   { name: 'verification', port: 8082, managementPort: 9084 },
 ]

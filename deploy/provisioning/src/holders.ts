@@ -39,7 +39,7 @@ export const shareSecrets = async (
       'client-secrets': JSON.stringify(Object.fromEntries(hashes)),
     },
     'civil-status-sync': { ...callerContext, ...subject },
-    'id-issuance': { 'numbering-key': await secrets.get('numbering-key', makeKey) },
+    'id-issuance': { ...callerContext, ...subject, 'numbering-key': await secrets.get('numbering-key', makeKey) },
     population: {},
     verification: {
       ...callerContext,

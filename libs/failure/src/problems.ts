@@ -94,6 +94,12 @@ export const problems = {
     caller: 'Check the procedure code; ask the owner of the service for a grant.',
     operator: 'Grants are in the catalogue (`deploy/catalogue`).',
   },
+  'ground-not-granted': {
+    status: 403,
+    title: 'This agency may not propose to cancel a number on this ground',
+    caller: 'Check the ground; the grant of the agency names those that it may propose on.',
+    operator: 'If the agency should be able to, add the ground to the terms of its grant.',
+  },
   'outside-the-gateway': {
     status: 403,
     title: 'The request did not come through the gateway',
@@ -112,6 +118,42 @@ export const problems = {
     caller: 'Check the number, or register the act.',
     operator: nothing,
   },
+  'unknown-number': {
+    status: 404,
+    title: 'No such number was ever given out or imported',
+    caller: 'Check the twelve digits.',
+    operator: nothing,
+  },
+  'unknown-cancellation': {
+    status: 404,
+    title: 'There is no such cancellation, or it is not for this agency to see',
+    caller: 'Use the `Location` that the proposal was answered with.',
+    operator: nothing,
+  },
+  'own-proposal': {
+    status: 409,
+    title: 'Nobody decides about what he proposed himself',
+    caller: 'Let another officer decide; `Hub-Officer` names who acts.',
+    operator: nothing,
+  },
+  'number-cancelled-already': {
+    status: 409,
+    title: 'The number is cancelled already',
+    caller: 'Nothing is left to do; a cancelled number stays cancelled.',
+    operator: nothing,
+  },
+  'cancellation-proposed-already': {
+    status: 409,
+    title: 'Somebody has proposed to cancel this number, and that is not decided yet',
+    caller: 'Wait for the decision, or have the proposal refused first.',
+    operator: nothing,
+  },
+  'cancellation-decided-already': {
+    status: 409,
+    title: 'The proposal was decided before, by another officer or in another way',
+    caller: 'Read the cancellation as it is now.',
+    operator: nothing,
+  },
   'payload-too-large': {
     status: 413,
     title: 'The request body is too large',
@@ -122,6 +164,12 @@ export const problems = {
     status: 415,
     title: 'The request body is not JSON',
     caller: 'Send `Content-Type: application/json`.',
+    operator: nothing,
+  },
+  'idempotency-key-reused': {
+    status: 422,
+    title: 'This idempotency key was used before with other content',
+    caller: 'Use a new key for a new command; the same key only to send the same command again.',
     operator: nothing,
   },
   'act-number-reused': {

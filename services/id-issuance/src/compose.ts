@@ -1,6 +1,6 @@
-import { createSecretKey } from 'node:crypto'
+import { createSecretKey, randomUUIDv7 } from 'node:crypto'
 import { consumption } from '@hub/contracts'
-import { createManagementServer } from '@hub/http'
+import { createManagementServer, createServiceServer, createSharedWait, createSubjectHasher } from '@hub/http'
 import { createConsumer, createProducer, readKafkaSettings } from '@hub/kafka'
 import type { Part } from '@hub/lifecycle'
 import {
@@ -12,13 +12,20 @@ import {
   type Transaction,
 } from '@hub/postgres'
 import type { Logger, Telemetry } from '@hub/telemetry'
+import { cancellationRoutes } from './adapters/http/cancellations.ts'
 import { actEvents } from './adapters/kafka/act-events.ts'
+import { fenceEvents } from './adapters/kafka/fence-events.ts'
 import { createKeyedRounds } from './adapters/numbering/keyed-rounds.ts'
+import { cancellationStore, loadCancellations } from './adapters/postgres/cancellation-store.ts'
 import { createLeasedAllocator } from './adapters/postgres/leased-allocator.ts'
 import { numberStore } from './adapters/postgres/number-store.ts'
-import type { UnitOfWork } from './application/ports.ts'
+import { createDecideCancellation } from './application/decide-cancellation.ts'
+import { createFenceCancellation } from './application/fence-cancellation.ts'
+import type { InTransaction, UnitOfWork } from './application/ports.ts'
+import { createProposeCancellation } from './application/propose-cancellation.ts'
 import { createRequestNumber } from './application/request-number.ts'
 import type { Config } from './config.ts'
+import type { Cancellation } from './domain/cancellation.ts'
 
 const name = 'id-issuance'
 const source = 'VN/GOV/000.00.00.G01/id-issuance'
@@ -38,15 +45,48 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
   // Leases are taken while a transaction holds a connection: from a pool of their own, or enough transactions at once would wait for each other.
   const leases = createDatabase({ url: config.DATABASE_URL, source, maxConnections: 2, logger })
   const allocator = createLeasedAllocator(leases, createKeyedRounds(createSecretKey(config.NUMBERING_KEY, 'base64')))
-  const requestNumber = createRequestNumber({ allocator, now: () => new Date() })
-  const unitOf = (tx: Transaction): UnitOfWork => ({ numbers: numberStore(tx), outbox: tx.outbox })
+  const now = (): Date => new Date()
+  const requestNumber = createRequestNumber({ allocator, now })
+  const unitOf = (tx: Transaction): UnitOfWork => ({
+    numbers: numberStore(tx),
+    cancellations: cancellationStore(tx),
+    outbox: tx.outbox,
+  })
+  const inTransaction: InTransaction = (work) => database.inTransaction((tx) => work(unitOf(tx)))
+  const fenceCancellation = createFenceCancellation({ now })
   const consumer = createConsumer({
     kafka,
     name,
     topics: consumption[name],
-    handlers: actEvents<Transaction>((tx, personId, registration) => requestNumber(unitOf(tx), personId, registration)),
+    handlers: new Map([
+      ...actEvents<Transaction>((tx, personId, registration) => requestNumber(unitOf(tx), personId, registration)),
+      ...fenceEvents<Transaction>((tx, fenced) => fenceCancellation(unitOf(tx), fenced)),
+    ]),
     store: createConsumerStore(database, name),
     logger,
+  })
+  const settled = createSharedWait<Cancellation>({
+    load: (ids) => loadCancellations(database, ids),
+    isSettled: ({ state }) => state !== 'cancelled',
+  })
+  const http = createServiceServer({
+    name: 'http',
+    host: config.HOST,
+    port: config.PORT,
+    logger,
+    callerContextKey: createSecretKey(config.CALLER_CONTEXT_KEY, 'base64'),
+    description: {
+      title: 'Numbers',
+      description:
+        'The population authority decides about personal identification numbers: cancels and re-establishes them.',
+    },
+    routes: cancellationRoutes({
+      proposeCancellation: createProposeCancellation({ inTransaction, now, newId: randomUUIDv7 }),
+      decideCancellation: createDecideCancellation({ inTransaction, allocator, now }),
+      cancellations: cancellationStore(database),
+      settled,
+      subjectOf: createSubjectHasher(config.SUBJECT_KEY_ID, createSecretKey(config.SUBJECT_KEY, 'base64')),
+    }),
   })
   const management = createManagementServer({
     host: config.HOST,
@@ -56,5 +96,11 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
     checks: [databaseCheck(database), consumer.health],
     tables: operatorTables(database),
   })
-  return [management, database, leases, producer, relay, consumer]
+  // Stopped before the server, which then waits for nobody.
+  const waitingRequests: Part = {
+    name: 'waiting requests',
+    start: () => Promise.resolve(),
+    stop: () => Promise.resolve(settled.release()),
+  }
+  return [management, database, leases, producer, relay, consumer, http, waitingRequests]
 }

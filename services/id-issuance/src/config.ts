@@ -1,10 +1,12 @@
-import { databaseKeys, kafkaKeys, keyField, managementKeys, parseConfig } from '@hub/config'
+import { callerKeys, databaseKeys, kafkaKeys, keyField, parseConfig, serverKeys, subjectKeys } from '@hub/config'
 import { Type, type Static } from 'typebox'
 
 export const ConfigSchema = Type.Object({
-  ...managementKeys,
+  ...serverKeys,
   ...databaseKeys,
   ...kafkaKeys,
+  ...callerKeys,
+  ...subjectKeys,
   NUMBERING_KEY: keyField('makes numbers unpredictable; must never change once numbers were issued'),
 })
 

@@ -18,7 +18,13 @@ import { compose } from '../src/compose.ts'
 const setUp = async (): Promise<ServiceUnderFaults<'postgres' | 'kafka'>> => {
   const servers = await createProxiedServers('id-issuance')
   const { database, producer, countEvents } = servers
-  const config = { ...servers.config, NUMBERING_KEY: randomKey() }
+  const config = {
+    ...servers.config,
+    CALLER_CONTEXT_KEY: randomKey(),
+    SUBJECT_KEY_ID: 'subject-test',
+    SUBJECT_KEY: randomKey(),
+    NUMBERING_KEY: randomKey(),
+  }
 
   const bring = async (pieces: number): Promise<Work> => {
     const keys = Array.from({ length: pieces }, newPersonId)

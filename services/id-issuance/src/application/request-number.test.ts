@@ -14,7 +14,7 @@ const setUp = (given: { readonly taken?: readonly Pin[]; readonly left?: number 
   const rejected: [Request, string][] = []
   const events: { readonly type: string; readonly key: string; readonly data: unknown }[] = []
   const allocated: Pin[] = []
-  const numbers: Numbers = {
+  const numbers: Pick<Numbers, 'issue' | 'reject'> = {
     issue: (pin, { personId }) => {
       if ([...owners.values()].includes(personId)) return Promise.resolve('person-has-number')
       if (owners.has(pin)) return Promise.resolve('number-taken')

@@ -1,9 +1,15 @@
 import type { NumberSeries, PartialDate, Pin } from '@hub/citizen'
-import { pinIssued, pinRejected, type birthRegistered, type DataOf, type PersonId } from '@hub/contracts'
+import { pinIssued, pinRejected, type birthRegistered, type DataOf, type Outbox, type PersonId } from '@hub/contracts'
 import { decideEligibility, type Registration } from '../domain/eligibility.ts'
-import type { NumberAllocator, Request, UnitOfWork } from './ports.ts'
+import type { NumberAllocator, Numbers, Request } from './ports.ts'
 
 type BirthRegistered = DataOf<typeof birthRegistered>
+
+/** What a request needs of the unit of work. */
+export interface RequestUnit {
+  readonly numbers: Pick<Numbers, 'issue' | 'reject'>
+  readonly outbox: Outbox
+}
 
 export interface RequestNumberDeps {
   readonly allocator: NumberAllocator
@@ -20,17 +26,17 @@ const toRegistration = ({ registeredOn, registeredAt, child }: BirthRegistered):
 
 /** Decides about a registered birth: the child gets a number, or the reason why it gets none is published. */
 export const createRequestNumber = ({ allocator, now }: RequestNumberDeps) => {
-  /** @returns undefined if the person has a number already */
-  const issue = async ({ numbers }: UnitOfWork, series: NumberSeries, request: Request): Promise<Pin | undefined> => {
+  /** @returns undefined if the person has a number already, or the registration was decided before */
+  const issue = async ({ numbers }: RequestUnit, series: NumberSeries, request: Request): Promise<Pin | undefined> => {
     for (;;) {
       const pin = await allocator.next(series)
       const result = await numbers.issue(pin, request)
       if (result === 'issued') return pin
-      if (result === 'person-has-number') return undefined
+      if (result !== 'number-taken') return undefined
     }
   }
 
-  return async (unit: UnitOfWork, personId: PersonId, registration: BirthRegistered): Promise<void> => {
+  return async (unit: RequestUnit, personId: PersonId, registration: BirthRegistered): Promise<void> => {
     // The number is the child's; what the act means for the parents is not for this service.
     if (registration.role !== 'child') return
     const { actId } = registration

@@ -1,0 +1,85 @@
+import { Type } from 'typebox'
+import { grounds, transitions, type CancellationState, type Ground } from '../../domain/cancellation.ts'
+
+/** The requests and answers of `/v1/cancellations`. */
+
+const closed = { additionalProperties: false } as const
+
+const Pin = Type.String({ pattern: '^\\d{12}$', 'x-problem': 'malformed-pin', 'x-hint': 'must be twelve digits' })
+
+const GroundField = Type.Enum(Object.keys(grounds) as Ground[], {
+  description: 'ground a to d of decree 70/2024 article 11(7), in this order',
+})
+
+export const CancellationBody = Type.Object(
+  {
+    pin: Pin,
+    ground: GroundField,
+    explanation: Type.String({
+      minLength: 1,
+      maxLength: 2000,
+      description: 'what the papers say, for the officer who decides',
+      examples: ['Decision 12/2026 of the commune: year of birth corrected from 1999 to 2000'],
+    }),
+    reestablish: Type.Optional(
+      Type.Object(
+        {
+          provinceCode: Type.String({
+            pattern: '^\\d{2}$',
+            'x-hint': 'must be two digits',
+            description: 'of the province where the birth was registered',
+          }),
+          sex: Type.Enum(['1', '2'], {
+            'x-problem': 'unknown-sex-code',
+            'x-hint': 'must be 1 (male) or 2 (female)',
+            description: '1 male, 2 female',
+          }),
+          birthYear: Type.Integer({ minimum: 1900, maximum: 2399 }),
+        },
+        {
+          ...closed,
+          description:
+            'the corrected facts that another number is made from; needed on the first two grounds, possible on the third',
+        },
+      ),
+    ),
+  },
+  closed,
+)
+
+export const DecisionBody = Type.Object({ decision: Type.Enum(['approve', 'refuse']) }, closed)
+
+export const CancellationParams = Type.Object({
+  id: Type.String({
+    pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$',
+    'x-hint': 'must be the id of a cancellation',
+  }),
+})
+
+const Instant = Type.String({ format: 'date-time' })
+const ActorField = Type.Object({ client: Type.String(), officer: Type.String() })
+
+export const CancellationAnswer = Type.Object({
+  id: Type.String(),
+  pin: Pin,
+  ground: GroundField,
+  explanation: Type.String(),
+  state: Type.Enum(Object.keys(transitions) as CancellationState[], {
+    description:
+      'proposed: another officer decides · refused · cancelled: decided, verification is being told · effective: no question is answered as if the number were valid',
+  }),
+  proposedBy: ActorField,
+  proposedAt: Instant,
+  decidedBy: Type.Optional(ActorField),
+  decidedAt: Type.Optional(Instant),
+  successor: Type.Optional(Pin),
+  effectiveAt: Type.Optional(Instant),
+})
+
+/** `terms` of a grant of this service. */
+export const TermsField = Type.Object({
+  /** On which grounds the agency may propose. */
+  grounds: Type.Optional(Type.Array(GroundField)),
+  /** Whether it sees the proposals of others. */
+  seesAll: Type.Optional(Type.Boolean()),
+})

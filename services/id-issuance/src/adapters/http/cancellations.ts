@@ -1,0 +1,198 @@
+import { createHash } from 'node:crypto'
+import { isPin, sexFromPopulationCode, type Pin } from '@hub/citizen'
+import { ProblemError, type ProblemName } from '@hub/failure'
+import {
+  callerOf,
+  parseIdempotencyKey,
+  parseWaitSeconds,
+  setOutcome,
+  type App,
+  type CallerContext,
+  type SharedWait,
+  type SubjectHasher,
+} from '@hub/http'
+import type { Static } from 'typebox'
+import type { createDecideCancellation, Decision } from '../../application/decide-cancellation.ts'
+import type { Cancellations } from '../../application/ports.ts'
+import type { createProposeCancellation, Proposal } from '../../application/propose-cancellation.ts'
+import type { Actor, Cancellation, Reestablish } from '../../domain/cancellation.ts'
+import {
+  CancellationAnswer,
+  CancellationBody,
+  CancellationParams,
+  DecisionBody,
+  type TermsField,
+} from './cancellation-schemas.ts'
+
+type Body = Static<typeof CancellationBody>
+type Terms = Static<typeof TermsField>
+
+const termsOf = ({ grant }: CallerContext): Required<Terms> => {
+  const { grounds = [], seesAll = false } = (grant ?? {}) as Terms
+  return { grounds, seesAll }
+}
+
+const actorOf = ({ client, officer }: CallerContext): Actor => {
+  if (officer === undefined || officer === '') {
+    throw new ProblemError('invalid-header', {
+      errors: [{ pointer: '/headers/hub-officer', detail: 'must name the officer who acts' }],
+    })
+  }
+  return { client, officer }
+}
+
+const readKey = (header: string | readonly string[] | undefined): string => {
+  const key = parseIdempotencyKey(header)
+  if (key === undefined) {
+    throw new ProblemError('invalid-header', {
+      errors: [
+        { pointer: '/headers/idempotency-key', detail: 'must name this proposal, so that it can be sent again' },
+      ],
+    })
+  }
+  return key
+}
+
+const toReestablish = (given: Body['reestablish']): Reestablish | undefined =>
+  given === undefined ? undefined : { ...given, sex: sexFromPopulationCode(given.sex) }
+
+const fingerprintOf = ({ pin, ground, explanation, reestablish }: Body): string => {
+  const facts = [pin, ground, explanation, reestablish?.provinceCode, reestablish?.sex, reestablish?.birthYear]
+  return createHash('sha256').update(JSON.stringify(facts)).digest('base64')
+}
+
+const refusals: Readonly<Record<Exclude<Proposal['kind'], 'accepted' | 'fault'>, ProblemName>> = {
+  'key-reused': 'idempotency-key-reused',
+  'unknown-number': 'unknown-number',
+  'cancelled-already': 'number-cancelled-already',
+  'proposed-already': 'cancellation-proposed-already',
+}
+
+const decisionRefusals: Readonly<Record<Exclude<Decision['kind'], 'decided'>, ProblemName>> = {
+  'unknown-cancellation': 'unknown-cancellation',
+  'own-proposal': 'own-proposal',
+  'decided-otherwise': 'cancellation-decided-already',
+}
+
+const toAnswer = (cancellation: Cancellation): Static<typeof CancellationAnswer> => {
+  const { id, pin, ground, explanation, state, proposedBy, proposedAt, decidedBy, decidedAt, successor, effectiveAt } =
+    cancellation
+  return {
+    id,
+    pin,
+    ground,
+    explanation,
+    state,
+    proposedBy,
+    proposedAt: proposedAt.toISOString(),
+    ...(decidedBy === undefined ? {} : { decidedBy }),
+    ...(decidedAt === undefined ? {} : { decidedAt: decidedAt.toISOString() }),
+    ...(successor === undefined ? {} : { successor }),
+    ...(effectiveAt === undefined ? {} : { effectiveAt: effectiveAt.toISOString() }),
+  }
+}
+
+const checkPin = (pin: string): Pin => {
+  if (!isPin(pin)) throw new ProblemError('malformed-pin')
+  return pin
+}
+
+export interface CancellationRoutesDeps {
+  readonly proposeCancellation: ReturnType<typeof createProposeCancellation>
+  readonly decideCancellation: ReturnType<typeof createDecideCancellation>
+  readonly cancellations: Pick<Cancellations, 'find'>
+  readonly settled: SharedWait<Cancellation>
+  readonly subjectOf: SubjectHasher
+}
+
+/** `/v1/cancellations`: one officer proposes to cancel a number, another decides. */
+export const cancellationRoutes = (deps: CancellationRoutesDeps) => {
+  const { proposeCancellation, decideCancellation, cancellations, settled, subjectOf } = deps
+
+  const noteOutcome = (reply: Parameters<typeof setOutcome>[0], { state, personId }: Cancellation): void =>
+    setOutcome(reply, `cancellation-${state}`, subjectOf(personId))
+
+  /** As it is once verification has applied it, or when the caller waits no longer. */
+  const waitUntilEffective = async (cancellation: Cancellation, seconds: number): Promise<Cancellation> =>
+    cancellation.state === 'cancelled' && seconds > 0
+      ? ((await settled.until(cancellation.id, seconds * 1000)) ?? cancellation)
+      : cancellation
+
+  const propose = (app: App): void => {
+    const schema = {
+      tags: ['cancellations'],
+      body: CancellationBody,
+      response: { 201: CancellationAnswer },
+      summary: 'Propose to cancel a number',
+      description:
+        'Changes nothing yet: another officer decides. `Idempotency-Key` is required; the same key and body give the proposal as it is now.',
+    }
+    app.post('/v1/cancellations', { schema }, async (request, reply) => {
+      const caller = callerOf(request)
+      const { body } = request
+      if (!termsOf(caller).grounds.includes(body.ground)) throw new ProblemError('ground-not-granted')
+      const proposal = await proposeCancellation({
+        by: actorOf(caller),
+        idempotencyKey: readKey(request.headers['idempotency-key']),
+        fingerprint: fingerprintOf(body),
+        pin: checkPin(body.pin),
+        ground: body.ground,
+        explanation: body.explanation,
+        reestablish: toReestablish(body.reestablish),
+      })
+      if (proposal.kind === 'fault')
+        throw new ProblemError('invalid-request', { errors: [{ pointer: '/reestablish', detail: proposal.detail }] })
+      if (proposal.kind !== 'accepted') throw new ProblemError(refusals[proposal.kind])
+      noteOutcome(reply, proposal.cancellation)
+      return reply
+        .code(201)
+        .header('location', `cancellations/${proposal.cancellation.id}`)
+        .send(toAnswer(proposal.cancellation))
+    })
+  }
+
+  const decide = (app: App): void => {
+    const schema = {
+      tags: ['cancellations'],
+      params: CancellationParams,
+      body: DecisionBody,
+      response: { 200: CancellationAnswer, 202: CancellationAnswer },
+      summary: 'Approve or refuse a proposal',
+      description:
+        'By another officer than the one who proposed. 200: refused, or effective; 202: cancelled, but verification has not said yet that it applied it. `Prefer: wait=5` waits for that.',
+    }
+    app.post('/v1/cancellations/:id/decision', { schema }, async (request, reply) => {
+      const { id } = request.params
+      const decision = await decideCancellation({ id, by: actorOf(callerOf(request)), decision: request.body.decision })
+      if (decision.kind !== 'decided') throw new ProblemError(decisionRefusals[decision.kind])
+      const waitSeconds = parseWaitSeconds(request.headers['prefer'])
+      const current = await waitUntilEffective(decision.cancellation, waitSeconds)
+      noteOutcome(reply, current)
+      if (waitSeconds > 0) reply.header('preference-applied', `wait=${waitSeconds}`)
+      return reply.code(current.state === 'cancelled' ? 202 : 200).send(toAnswer(current))
+    })
+  }
+
+  const read = (app: App): void => {
+    const schema = {
+      tags: ['cancellations'],
+      params: CancellationParams,
+      response: { 200: CancellationAnswer },
+      summary: 'Read a cancellation as it is now',
+    }
+    app.get('/v1/cancellations/:id', { schema }, async (request, reply) => {
+      const caller = callerOf(request)
+      const cancellation = await cancellations.find(request.params.id)
+      const isSeen = termsOf(caller).seesAll || cancellation?.proposedBy.client === caller.client
+      if (cancellation === undefined || !isSeen) throw new ProblemError('unknown-cancellation')
+      noteOutcome(reply, cancellation)
+      return toAnswer(cancellation)
+    })
+  }
+
+  return (app: App): void => {
+    propose(app)
+    decide(app)
+    read(app)
+  }
+}
