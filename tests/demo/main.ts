@@ -4,7 +4,12 @@ import { readRecords } from '@hub/kafka'
 import type { Endpoints } from '@hub/local'
 import { createLogger } from '@hub/telemetry'
 import Table from 'cli-table3'
-import { createMinistryOfJustice, createSocialInsurance, toHubAddress } from '../partners/index.ts'
+import {
+  createIdentityAuthority,
+  createMinistryOfJustice,
+  createSocialInsurance,
+  toHubAddress,
+} from '../partners/index.ts'
 import { drawWaterfall } from '../traces/waterfall.ts'
 import { fill } from './fill.ts'
 import { useComposeHub, useGivenHub, useHub, type HubInUse } from './hub.ts'
@@ -106,6 +111,7 @@ const run = async (): Promise<0 | 1> => {
     const cast = {
       justice: createMinistryOfJustice(address),
       insurance: createSocialInsurance(address),
+      authority: createIdentityAuthority(address),
       readLog: () => readRecords(kafka, 'exchange.log.v1'),
       traceparent: recording?.traceparent,
     }

@@ -2,13 +2,14 @@ import { createVerifier } from 'fast-jwt'
 import { createPublicKey } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { IncomingRecord } from '@hub/contracts'
-import type { MinistryOfJustice, Problem, Question, Verifier } from '../partners/index.ts'
+import type { IdentityAuthority, MinistryOfJustice, Problem, Question, Verifier } from '../partners/index.ts'
 import { brokenAct, demoBirths, type DemoAct } from './births.ts'
 import { promise, type Outcome, type Story } from './story.ts'
 
 export interface Cast {
   readonly justice: MinistryOfJustice
   readonly insurance: Verifier
+  readonly authority: IdentityAuthority
   readonly readLog: () => Promise<readonly IncomingRecord[]>
   /** Of the trace of the first birth, where it is recorded. */
   readonly traceparent: string | undefined
@@ -94,6 +95,55 @@ const showClaims = (claims: Readonly<Record<string, string>>): string =>
     .map(([name, grade]) => `${name} ${grade}`)
     .join(', ')
 
+/** One officer proposes to end a number, the head of the agency approves it. */
+const endNumber = async (authority: IdentityAuthority, proposal: { readonly pin: string }) => {
+  const proposed = await authority.propose(proposal, `demo ${proposal.pin}`)
+  return authority.decide(proposed.body.id, 'approve', 10)
+}
+
+const tellCancellations = async (
+  story: Story,
+  { authority, insurance }: Cast,
+  children: readonly Child[],
+): Promise<void> => {
+  story.chapter('The identity authority ends numbers')
+  const [replaced, cancelled] = children.slice(1)
+  if (replaced === undefined || cancelled === undefined) return
+  const verify = (what: string, child: Child, promised: string): Promise<void> =>
+    story.step(what, async () => {
+      const { body } = await insurance.verify(questionOf(child))
+      const told = body.successor === undefined ? body.outcome : `${body.outcome}, now ${body.successor}`
+      return promise(told, promised, body.outcome)
+    })
+  await verify('a boy, before', replaced, 'match')
+  const successor = { pin: '' }
+  await story.step('the officer who proposed may not decide', async () => {
+    const { body } = await authority.propose(proposalFor(replaced.pin), `demo ${replaced.pin}`)
+    const alone = await authority.decideAlone(body.id)
+    return promise(`${alone.status} ${problemName(alone.body)}`, 'own-proposal', problemName(alone.body))
+  })
+  await story.step('his number was made from the wrong year: cancelled, and another one given', async () => {
+    const { status, body } = await endNumber(authority, proposalFor(replaced.pin))
+    successor.pin = body.successor ?? ''
+    return promise(`${status} ${body.state}, now ${successor.pin}`, 'effective', body.state)
+  })
+  await verify('the old number, at once', replaced, 'pin-replaced')
+  await verify('the other number', { ...replaced, pin: successor.pin }, 'match')
+  await story.step('the papers of a girl are forged: her number is cancelled', async () => {
+    const proposal = { pin: cancelled.pin, ground: 'forged-or-false', explanation: 'the papers are forged' }
+    const { status, body } = await endNumber(authority, proposal)
+    return promise(`${status} ${body.state}`, 'effective', body.state)
+  })
+  await verify('her number, at once', cancelled, 'pin-cancelled')
+}
+
+const proposalFor = (pin: string) => ({
+  pin,
+  ground: 'collection-error',
+  explanation: 'the year of birth was taken down wrongly',
+  reestablish: { provinceCode: '01', sex: '1', birthYear: 2025 },
+})
+
 const tellVerifications = async (story: Story, { insurance }: Cast, children: readonly Child[]): Promise<string> => {
   story.chapter('Social insurance verifies them')
   let exchangeId = ''
@@ -172,5 +222,6 @@ const tellLimits = async (
 export const tellStory = async (story: Story, cast: Cast, run: string): Promise<object> => {
   const children = await tellBirths(story, cast, run)
   const exchangeId = await tellVerifications(story, cast, children)
+  await tellCancellations(story, cast, children)
   return tellLimits(story, cast, children[0]?.act, exchangeId)
 }

@@ -10,7 +10,7 @@ interface Act {
   readonly registeredOn: string
   readonly receivedAt: string
   readonly identification: {
-    readonly state: 'pending' | 'issued' | 'rejected'
+    readonly state: 'pending' | 'issued' | 'rejected' | 'cancelled'
     readonly pin?: string
     readonly reason?: string
     readonly settledAt?: string

@@ -1,7 +1,7 @@
 import { createSecretKey, randomUUID } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { pinIssued, pinRejected, type ActId, type PersonId } from '@hub/contracts'
+import { pinCancelled, pinIssued, pinRejected, type ActId, type PersonId } from '@hub/contracts'
 import { signCallerContext } from '@hub/http'
 import { createProducer, readRecords, type EventProducer, type KafkaOptions } from '@hub/kafka'
 import {
@@ -167,6 +167,33 @@ describe('an act', () => {
       status: 201,
       body: { identification: { state: 'rejected', reason: 'not-vietnamese' } },
     })
+  })
+
+  test('P12: shows the number that its child holds instead once its own is cancelled, and then that it holds none', async () => {
+    const act = makeAct()
+    await post(act)
+    const key = await personOf(act.number)
+    await answerWithNumber(act.number, '001326000101')
+    const cancel = async (sequence: number, pin: string, successor?: string): Promise<void> => {
+      const data = {
+        cancellationId: randomUUID(),
+        pin,
+        ground: 'collection-error',
+        cancelledAt: new Date().toISOString(),
+        ...(successor === undefined ? {} : { successor }),
+      }
+      await producer.send([makeRecord(pinCancelled, { key, sequence, data })])
+    }
+    const untilShown = (state: string, pin: string): Promise<unknown> =>
+      eventually(
+        () => call('GET', `/v1/acts/${act.number}`),
+        ({ body }) => body.identification?.state === state && body.identification.pin === pin,
+        { what: `${state} ${pin}` },
+      )
+    await cancel(2, '001326000101', '001326000102')
+    await untilShown('issued', '001326000102')
+    await cancel(3, '001326000102')
+    await untilShown('cancelled', '001326000102')
   })
 
   test('P3: sent many times at once is one act, one person, one event, and every answer is the act as it is now', async () => {

@@ -71,22 +71,21 @@ interface CallOptions {
   readonly replica?: number
 }
 
+const defaults = { client: authority, officer: 'proposer', grant: allGrounds, headers: {}, replica: 0 }
+
 const call = async (method: string, target: string, options: CallOptions = {}): Promise<Answer> => {
-  const { body, client = authority, officer = 'proposer', grant = allGrounds, headers = {}, replica = 0 } = options
-  const text = body === undefined ? '' : JSON.stringify(body)
-  const context = {
-    exchangeId: randomUUID(),
-    client,
-    operation: 'test',
-    officer,
-    requestDigest: createHash('sha256').update(text).digest('base64'),
-    grant,
-  }
+  const { body, client, officer, grant, headers, replica } = { ...defaults, ...options }
+  const text = body === undefined ? undefined : JSON.stringify(body)
+  const requestDigest = createHash('sha256')
+    .update(text ?? '')
+    .digest('base64')
+  const context = { exchangeId: randomUUID(), client, operation: 'test', officer, requestDigest, grant }
   const signed = signCallerContext(createSecretKey(callerKey, 'base64'), { method, target }, context, Date.now())
+  const contentType = text === undefined ? {} : { 'content-type': 'application/json' }
   const response = await fetch(`${services[replica]?.url('http') ?? ''}${target}`, {
     method,
-    headers: { 'hub-caller': signed, ...(text === '' ? {} : { 'content-type': 'application/json' }), ...headers },
-    ...(text === '' ? {} : { body: text }),
+    headers: { 'hub-caller': signed, ...contentType, ...headers },
+    body: text ?? null,
   })
   const answer = (await response.json()) as Answer['body'] & { readonly type?: string }
   return { status: response.status, problem: answer.type?.split('/').at(-1), body: answer }
@@ -153,7 +152,7 @@ describe('a proposal', () => {
   test('is one for a number, whoever proposes at once', async () => {
     const { pin } = await givenOut()
     const answers = await Promise.all([0, 1, 0, 1].map((replica) => propose(forged(pin), randomUUID(), { replica })))
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409, 409, 409])
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(1)
     expect(new Set(answers.flatMap(({ problem }) => problem ?? []))).toEqual(new Set(['cancellation-proposed-already']))
   })
 

@@ -2,6 +2,12 @@ import type { Outbox, PersonId } from '@hub/contracts'
 import type { BirthAct } from '../domain/birth-act.ts'
 import type { Identification, StoredAct } from '../domain/stored-act.ts'
 
+export interface CancelledNumber {
+  readonly pin: string
+  readonly successor: string | undefined
+  readonly at: Date
+}
+
 export interface Acts {
   /**
    * Stores an act unless its registrar sent one of this number before. Atomic under concurrent calls with one number: one of them stores, the
@@ -13,7 +19,12 @@ export interface Acts {
   /** The act that this registrar sent under this number. Sees what is committed. */
   readonly find: (registrar: string, number: string) => Promise<StoredAct | undefined>
   /** Records what became of the number of the child. Idempotent; without effect for persons of no act here, and once it is settled. */
-  readonly settle: (personId: PersonId, identification: Exclude<Identification, { state: 'pending' }>) => Promise<void>
+  readonly settle: (
+    personId: PersonId,
+    identification: Extract<Identification, { state: 'issued' | 'rejected' }>,
+  ) => Promise<void>
+  /** The number is cancelled, and the person holds the successor instead, or none. Idempotent; without effect where the act shows another number. */
+  readonly replaceNumber: (personId: PersonId, cancelled: CancelledNumber) => Promise<void>
 }
 
 /** Everything inside commits together or not at all. */

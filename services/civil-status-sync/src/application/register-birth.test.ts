@@ -39,6 +39,7 @@ const setUp = () => {
     },
     find: (from, number) => Promise.resolve(stored.get(`${from} ${number}`)),
     settle: () => Promise.resolve(),
+    replaceNumber: () => Promise.resolve(),
   }
   const outbox: Outbox = { append: ({ type }, { key, data }) => void events.push({ type, key, data }) }
   let ids = 0

@@ -1,4 +1,4 @@
-import type { DataOf, PersonId, pinIssued, pinRejected } from '@hub/contracts'
+import type { DataOf, PersonId, pinCancelled, pinIssued, pinRejected } from '@hub/contracts'
 import type { Acts } from './ports.ts'
 
 /** The population authority issued a number: the act of the person, if there is one, holds it from now on. */
@@ -14,3 +14,10 @@ export const recordRejection = (
   personId: PersonId,
   { reason, rejectedAt }: DataOf<typeof pinRejected>,
 ): Promise<void> => acts.settle(personId, { state: 'rejected', reason, settledAt: new Date(rejectedAt) })
+
+/** The number was cancelled: the act shows the one that the person holds instead, or that it holds none. */
+export const recordCancellation = (
+  acts: Acts,
+  personId: PersonId,
+  { pin, successor, cancelledAt }: DataOf<typeof pinCancelled>,
+): Promise<void> => acts.replaceNumber(personId, { pin, successor, at: new Date(cancelledAt) })

@@ -110,7 +110,9 @@ export const ActAnswer = Type.Object({
   registeredOn: Type.String(),
   receivedAt: Instant,
   identification: Type.Object({
-    state: Type.Enum(['pending', 'issued', 'rejected'], { description: 'how far the number of the child has come' }),
+    state: Type.Enum(['pending', 'issued', 'rejected', 'cancelled'], {
+      description: 'how far the number of the child has come; cancelled: it holds none any more',
+    }),
     pin: Type.Optional(Type.String()),
     reason: Type.Optional(Type.String({ description: 'why there is no claim to a number; see the glossary' })),
     settledAt: Type.Optional(Instant),

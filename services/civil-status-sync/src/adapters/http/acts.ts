@@ -81,7 +81,7 @@ const toAnswer = ({ number, kind, registeredOn, receivedAt, identification }: St
     receivedAt: receivedAt.toISOString(),
     identification: {
       state,
-      ...(state === 'issued' ? { pin: identification.pin } : {}),
+      ...('pin' in identification ? { pin: identification.pin } : {}),
       ...(state === 'rejected' ? { reason: identification.reason } : {}),
       ...(state === 'pending' ? {} : { settledAt: identification.settledAt.toISOString() }),
     },

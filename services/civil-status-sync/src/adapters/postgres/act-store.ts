@@ -20,6 +20,12 @@ const settleAct = statement(
    where person_id = $1 and identification = 'pending'`,
 )
 
+const replaceNumber = statement(
+  'act-replace-number',
+  `update act set identification = case when $3::text is null then 'cancelled' else 'issued' end, pin = coalesce($3, pin), settled_at = $4
+   where person_id = $1 and pin = $2`,
+)
+
 interface ActRow extends Omit<StoredAct, 'identification'> {
   readonly actId: ActId
   readonly personId: PersonId
@@ -29,9 +35,10 @@ interface ActRow extends Omit<StoredAct, 'identification'> {
   readonly settledAt: Date | null
 }
 
-const toIdentification = ({ pin, reason, settledAt }: ActRow): Identification => {
+const toIdentification = ({ identification, pin, reason, settledAt }: ActRow): Identification => {
   if (settledAt === null) return { state: 'pending' }
-  return pin === null ? { state: 'rejected', reason: reason ?? '', settledAt } : { state: 'issued', pin, settledAt }
+  if (pin === null) return { state: 'rejected', reason: reason ?? '', settledAt }
+  return { state: identification === 'cancelled' ? 'cancelled' : 'issued', pin, settledAt }
 }
 
 const toStoredAct = (row: ActRow): StoredAct => {
@@ -62,6 +69,9 @@ export const actStore = (database: Queryable): Acts => ({
     const pin = identification.state === 'issued' ? identification.pin : null
     const reason = identification.state === 'rejected' ? identification.reason : null
     await database.execute(settleAct, [personId, identification.state, pin, reason, identification.settledAt])
+  },
+  replaceNumber: async (personId, { pin, successor, at }) => {
+    await database.execute(replaceNumber, [personId, pin, successor, at])
   },
 })
 
