@@ -13,7 +13,9 @@ export interface Question {
 }
 
 interface Verification {
-  readonly outcome: 'match' | 'mismatch' | 'not-found' | 'no-match'
+  readonly outcome: 'match' | 'mismatch' | 'pin-replaced' | 'pin-cancelled' | 'not-found' | 'no-match'
+  /** The number to ask by from now on, where that is granted. */
+  readonly successor?: string
   readonly claims: Readonly<Record<string, string>>
   readonly checks: readonly { readonly holds: string }[]
   readonly disclosed: Readonly<Record<string, { readonly value?: string; readonly withheld?: string }>>

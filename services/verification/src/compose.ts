@@ -13,7 +13,7 @@ import {
 } from '@hub/postgres'
 import type { Logger, Telemetry } from '@hub/telemetry'
 import { verificationRoutes } from './adapters/http/verifications.ts'
-import { pinEvents } from './adapters/kafka/pin-events.ts'
+import { overtaking, pinEvents } from './adapters/kafka/pin-events.ts'
 import { snapshotEvents } from './adapters/kafka/snapshot-events.ts'
 import { registerStore, registerWriter } from './adapters/postgres/register-store.ts'
 import { createReceipts } from './adapters/signing/receipts.ts'
@@ -32,7 +32,6 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
     logger,
   })
   const kafka = { ...readKafkaSettings(config), clientId: name, logger }
-  // Verification itself has nothing to tell yet but the notices of events that it could not apply.
   const producer = createProducer(kafka)
   const relay = createRelay({ url: config.DATABASE_URL, database, send: producer.send, logger })
 
@@ -40,7 +39,11 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
     kafka,
     name,
     topics: consumption[name],
-    handlers: new Map([...pinEvents<Transaction>(registerWriter), ...snapshotEvents<Transaction>(registerWriter)]),
+    handlers: new Map([
+      ...pinEvents<Transaction>({ writerIn: registerWriter, outboxIn: ({ outbox }) => outbox, now: () => new Date() }),
+      ...snapshotEvents<Transaction>(registerWriter),
+    ]),
+    overtaking,
     store: createConsumerStore(database, name),
     logger,
   })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { decodeEvent, personSnapshot, pinIssued } from '@hub/contracts'
+import { decodeEvent, personSnapshot, pinCancelled, pinIssued } from '@hub/contracts'
 import { OutageFault, PermanentFault } from '@hub/failure'
 import { asIncoming, createLogCapture, makeRecord, newPersonId } from '@hub/testing'
 import { createApply } from '../apply.ts'
@@ -67,6 +67,7 @@ const handlers: Handlers<State> = new Map([
     tx.numbers.push(pin)
     return Promise.resolve()
   }),
+  on(pinCancelled, ({ data }, tx: State) => Promise.resolve(void tx.numbers.push(`${data.pin} cancelled`))),
   on(personSnapshot, ({ data }, tx: State) => Promise.resolve(void tx.numbers.push(`version ${data.version}`))),
 ])
 
@@ -77,6 +78,7 @@ const setUp = () => {
   const handle = inOneTransaction({
     store,
     apply: createApply({ consumer: 'id-issuance', store, handlers }),
+    overtaking: new Set([pinCancelled.type]),
     isCompacted,
     logger,
   })
@@ -93,6 +95,20 @@ const deliver = (record: ReturnType<typeof makeRecord>): Delivery => {
 const number = (key: string, sequence: number, pin = `00132600000${sequence}`): Delivery =>
   deliver(makeRecord(pinIssued, { key, sequence, data: { pin, issuedAt: '2026-11-20T02:15:30.123Z' } }))
 
+const cancellation = (key: string, sequence: number, pin: string): Delivery =>
+  deliver(
+    makeRecord(pinCancelled, {
+      key,
+      sequence,
+      data: {
+        cancellationId: '0199a0a0-0000-7000-8000-000000000001',
+        pin,
+        ground: 'forged-or-false',
+        cancelledAt: '2026-11-20T02:15:30.123Z',
+      },
+    }),
+  )
+
 const snapshot = (key: string, version: number): Delivery =>
   deliver(
     makeRecord(personSnapshot, {
@@ -108,6 +124,16 @@ const snapshot = (key: string, version: number): Delivery =>
       },
     }),
   )
+
+describe('an event that only tightens', () => {
+  test('P2: is applied at once although its key is held back, and the events around it are not', async () => {
+    const { handle, held, state } = setUp()
+    const [key, other] = [newPersonId(), newPersonId()]
+    held.add(key)
+    await handle([number(key, 2), cancellation(key, 3, '001326000002'), number(other, 1)])
+    expect(state().numbers).toEqual(['001326000002 cancelled', '001326000001'])
+  })
+})
 
 describe('a batch', () => {
   test('is applied in order and remembered, in one transaction', async () => {

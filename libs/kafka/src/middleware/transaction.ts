@@ -15,15 +15,21 @@ export const inOneTransaction =
   <Tx>(options: {
     readonly store: ConsumerStore<Tx>
     readonly apply: Apply<Tx>
+    /** Types that are applied even where their key is held back. */
+    readonly overtaking: ReadonlySet<string>
     /** Compacted topics drop superseded records: gaps in their sequences mean nothing, and what comes late is superseded. */
     readonly isCompacted: (topic: string) => boolean
     readonly logger: Logger
   }): DeliveryHandler =>
   async (deliveries) => {
-    const { store, apply, isCompacted, logger } = options
+    const { store, apply, overtaking, isCompacted, logger } = options
 
     const handle = async ({ delivery, verdict }: Admission, tx: Tx): Promise<string> => {
       if (verdict === 'apply') return apply(delivery, tx)
+      if (verdict === 'held' && overtaking.has(delivery.event.type)) {
+        await apply(delivery, tx)
+        return 'overtook'
+      }
       if (verdict !== 'late') return verdict
       // On a compacted topic the newest record says all there is to say: an older one that comes late is history.
       if (isCompacted(delivery.record.topic)) return 'superseded'

@@ -15,7 +15,14 @@ const record: PersonRecord = {
   ethnicity: '01',
   nationality: 'VN',
 }
-const terms: Terms = { accept: 'exact', distinguish: false, claims: ['sex'], age: true, disclose: ['sex'] }
+const terms: Terms = {
+  accept: 'exact',
+  distinguish: false,
+  claims: ['sex'],
+  age: true,
+  successor: false,
+  disclose: ['sex'],
+}
 const exchange = {
   exchangeId: '0199a0a0-0000-7000-8000-000000000002',
   client: 'VN/GOV/000.00.00.G24/social-insurance',
@@ -42,7 +49,13 @@ const setUp = (sighting: Partial<Sighting> = {}) => {
   const verifyCitizen = createVerifyCitizen({
     register: {
       findByPin: (asked) =>
-        Promise.resolve({ record: asked === pin ? record : undefined, stale: false, asOf, ...sighting }),
+        Promise.resolve({
+          record: asked === pin ? record : undefined,
+          number: { state: 'active' },
+          stale: false,
+          asOf,
+          ...sighting,
+        }),
     },
     receipts: {
       sign: (content) => {

@@ -23,8 +23,8 @@ export interface Verified {
 export const createVerifyCitizen =
   ({ register, receipts }: { readonly register: Register; readonly receipts: Receipts }) =>
   async ({ pin, question, terms, exchange }: Verification): Promise<Verified> => {
-    const { record, stale, asOf } = await register.findByPin(pin)
-    const finding = verify(question, record, { terms, today: dayInVietnam(asOf) })
+    const { record, number, stale, asOf } = await register.findByPin(pin)
+    const finding = verify(question, record, { terms, today: dayInVietnam(asOf), number })
     const { outcome, grades } = finding
     const receipt = receipts.sign({ ...exchange, outcome, grades, asOf })
     // Who may not learn whether there is somebody must not learn it from this either.

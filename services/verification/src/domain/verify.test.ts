@@ -3,7 +3,7 @@ import type { PartialDate } from '@hub/citizen'
 import type { PersonId } from '@hub/contracts'
 import type { PersonRecord } from './record.ts'
 import { claimNames, type ClaimName, type Terms } from './terms.ts'
-import { verify, type AgeCheck, type Finding, type Question } from './verify.ts'
+import { verify, type AgeCheck, type Finding, type NumberState, type Question } from './verify.ts'
 
 const record: PersonRecord = {
   personId: '0199a0a0-0000-7000-8000-000000000001' as PersonId,
@@ -19,6 +19,7 @@ const terms: Terms = {
   distinguish: true,
   claims: ['sex', 'nationality', 'motherFullName', 'fatherFullName'],
   age: true,
+  successor: false,
   disclose: ['sex', 'fatherFullName'],
 }
 const today = '2026-11-20'
@@ -27,10 +28,14 @@ interface Given extends Partial<Omit<Question, 'dateOfBirth'>> {
   readonly dateOfBirth?: string
   readonly record?: Partial<Omit<PersonRecord, 'dateOfBirth'>> & { readonly dateOfBirth?: string }
   readonly terms?: Partial<Terms>
+  readonly number?: NumberState
 }
 
 /** Asks about the person under the terms, but for what is given. */
-const ask = ({ record: known, terms: granted, ...asked }: Given, held: 'held' | 'missing' = 'held'): Finding => {
+const ask = (
+  { record: known, terms: granted, number = { state: 'active' }, ...asked }: Given,
+  held: 'held' | 'missing' = 'held',
+): Finding => {
   const question = {
     fullName: record.fullName,
     dateOfBirth: record.dateOfBirth,
@@ -40,7 +45,7 @@ const ask = ({ record: known, terms: granted, ...asked }: Given, held: 'held' | 
     ...asked,
   } as Question
   const person = held === 'held' ? ({ ...record, ...known } as PersonRecord) : undefined
-  return verify(question, person, { terms: { ...terms, ...granted }, today })
+  return verify(question, person, { terms: { ...terms, ...granted }, today, number })
 }
 
 const everything: Given = {
@@ -59,6 +64,39 @@ describe('the outcome is the first that holds', () => {
     expect(ask({ fullName: 'Lê Văn Ba' })).toMatchObject({ outcome: 'mismatch' })
     expect(ask({ dateOfBirth: '2008-11-21' })).toMatchObject({ outcome: 'mismatch' })
     expect(ask({ fullName: 'Lê Văn Ba', dateOfBirth: '1999' })).toMatchObject({ outcome: 'mismatch' })
+  })
+
+  test('P12: pin-replaced, and the other number only where the grant says so', () => {
+    const number = { state: 'cancelled', successor: '001300000001' } as const
+    const finding = ask({ ...everything, number })
+    expect(finding).toEqual({
+      outcome: 'pin-replaced',
+      grades: { fullName: 'exact', dateOfBirth: 'exact' },
+      ages: [],
+      disclosures: {},
+    })
+    expect(ask({ ...everything, number, terms: { successor: true } })).toEqual({
+      ...finding,
+      successor: '001300000001',
+    })
+  })
+
+  test('P2: pin-cancelled, whatever else agrees', () => {
+    const number = { state: 'cancelled', successor: undefined } as const
+    for (const given of [everything, { claims: { sex: 'male' } }, { terms: { successor: true } }])
+      expect(ask({ ...given, number })).toMatchObject({ outcome: 'pin-cancelled', ages: [], disclosures: {} })
+  })
+
+  test.each([
+    ['another name', { fullName: 'Lê Văn Ba' }],
+    ['another date', { dateOfBirth: '2008-11-21' }],
+  ])('and what became of the number is told to nobody who says %s', (_what, given) => {
+    for (const distinguish of [true, false]) {
+      const [active, cancelled] = (['active', 'cancelled'] as const).map((state) =>
+        ask({ ...given, number: { state, successor: '001300000001' }, terms: { distinguish, successor: true } }),
+      )
+      expect(cancelled).toEqual(active)
+    }
   })
 
   test('mismatch of another claim', () => {

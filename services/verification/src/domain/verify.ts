@@ -26,11 +26,18 @@ export interface Question {
 }
 
 /**
- * The first that holds: `not-found` no such number · `mismatch` of name or date of birth · `mismatch` of another claim · `match`. So what is
- * known of a person is told only to someone who knows the person's name and date of birth. `no-match` stands for both of the first two where
- * the grant does not let the agency tell them apart.
+ * The first that holds: `not-found` no such number · `mismatch` of name or date of birth · `pin-replaced` the number is cancelled and the
+ * person holds another · `pin-cancelled` it is cancelled and the person holds none · `mismatch` of another claim · `match`. So what is known
+ * of a person or a number is told only to someone who knows the person's name and date of birth. `no-match` stands for both of the first two
+ * where the grant does not let the agency tell them apart.
  */
-type Outcome = 'match' | 'mismatch' | 'not-found' | 'no-match'
+type Outcome = 'match' | 'mismatch' | 'pin-replaced' | 'pin-cancelled' | 'not-found' | 'no-match'
+
+/** What has become of the number that was asked about. */
+export type NumberState =
+  | { readonly state: 'active' }
+  /** `successor`: the active number at the end of all successions, if there is one. */
+  | { readonly state: 'cancelled'; readonly successor: string | undefined }
 
 type ClaimGrade = Grade | 'not-held' | 'not-granted'
 
@@ -44,6 +51,8 @@ export interface Finding {
   /** In the order of the question; empty unless name and date of birth match. */
   readonly ages: readonly ('yes' | 'no' | 'unknown' | 'not-granted')[]
   readonly disclosures: Readonly<Partial<Record<ClaimName, Disclosure>>>
+  /** The number to ask by from now on, where one stands in for the other and the grant says that it is told. */
+  readonly successor?: string
 }
 
 const nameClaims: readonly ClaimName[] = ['motherFullName', 'fatherFullName']
@@ -100,11 +109,24 @@ const nobody: PersonRecord = {
 
 const nothingTold = { ages: [], disclosures: {} } as const
 
+const findCancelled = (successor: string | undefined, grades: Finding['grades'], terms: Terms): Finding => ({
+  outcome: successor === undefined ? 'pin-cancelled' : 'pin-replaced',
+  grades,
+  ...nothingTold,
+  ...(successor !== undefined && terms.successor ? { successor } : {}),
+})
+
+interface Circumstances {
+  readonly terms: Terms
+  readonly today: CalendarDate
+  readonly number: NumberState
+}
+
 /** Compares what an agency says with the record of the number it named, under the terms of its grant. */
 export const verify = (
   question: Question,
   record: PersonRecord | undefined,
-  { terms, today }: { readonly terms: Terms; readonly today: CalendarDate },
+  { terms, today, number }: Circumstances,
 ): Finding => {
   const compared = record ?? nobody
   const identity = {
@@ -119,6 +141,7 @@ export const verify = (
     return { outcome: 'no-match', grades: {}, ...nothingTold }
   if (record === undefined) return { outcome: 'not-found', grades: {}, ...nothingTold }
   if (!knowsPerson) return { outcome: 'mismatch', grades: identity, ...nothingTold }
+  if (number.state === 'cancelled') return findCancelled(number.successor, identity, terms)
   return {
     outcome: Object.values(grades).some((grade) => contradicts(grade, terms)) ? 'mismatch' : 'match',
     grades: { ...identity, ...grades },

@@ -70,7 +70,13 @@ export const VerificationBody = Type.Object(
 const Grade = Type.Enum(['exact', 'equivalent', 'accent-blind', 'different', 'not-held', 'not-granted'])
 
 export const VerificationAnswer = Type.Object({
-  outcome: Type.Enum(['match', 'mismatch', 'not-found', 'no-match']),
+  outcome: Type.Enum(['match', 'mismatch', 'pin-replaced', 'pin-cancelled', 'not-found', 'no-match'], {
+    description:
+      'the first that holds. pin-replaced: the number is cancelled, the person holds another one; pin-cancelled: it holds none. Both are told only to who knows name and date of birth.',
+  }),
+  successor: Type.Optional(
+    Type.String({ description: 'the number to ask by from now on; told with pin-replaced where the grant says so' }),
+  ),
   claims: Type.Record(Type.String(), Grade, { description: 'how far each claim agrees with the register' }),
   checks: Type.Array(
     Type.Object({
@@ -101,6 +107,7 @@ export const TermsField = Type.Object(
     distinguish: Type.Optional(Type.Boolean()),
     claims: Type.Optional(Type.Array(Type.Enum([...claimNames]))),
     age: Type.Optional(Type.Boolean()),
+    successor: Type.Optional(Type.Boolean()),
     disclose: Type.Optional(Type.Array(Type.Enum([...claimNames]))),
   },
   closed,

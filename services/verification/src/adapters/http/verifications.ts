@@ -25,9 +25,10 @@ const toTerms = (grant: unknown): Terms => {
     distinguish = false,
     claims = [],
     age = false,
+    successor = false,
     disclose = [],
   } = (grant ?? {}) as Static<typeof TermsField>
-  return { accept, distinguish, claims, age, disclose }
+  return { accept, distinguish, claims, age, successor, disclose }
 }
 
 const toClaims = ({ sex, ...claims }: NonNullable<Body['claims']>): Question['claims'] =>
@@ -55,6 +56,7 @@ const toDisclosed = (name: string, disclosure: Disclosure): Answer['disclosed'][
 
 const toAnswer = ({ checks = [] }: Body, { finding, asOf, stale, receipt }: Verified): Answer => ({
   outcome: finding.outcome,
+  ...(finding.successor === undefined ? {} : { successor: finding.successor }),
   claims: finding.grades,
   checks: checks
     .slice(0, finding.ages.length)
