@@ -56,7 +56,7 @@ export const compose = (
     topics: consumption[name],
     handlers: new Map([
       ...actEvents<Transaction>((tx, personId, birth) => createPerson(unitOf(tx), personId, birth)),
-      ...pinEvents<Transaction>((tx, personId, issued) => assignNumber(unitOf(tx), personId, issued), now),
+      ...pinEvents<Transaction>((tx, personId, number) => assignNumber(unitOf(tx), personId, number), now),
     ]),
     store,
     logger,

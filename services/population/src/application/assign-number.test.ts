@@ -4,13 +4,13 @@ import { newPersonId } from '@hub/testing'
 import { assignNumber } from './assign-number.ts'
 import type { Persons } from './ports.ts'
 
-const issued = { pin: '001326000001', issuedAt: '2026-11-20T02:15:30.123Z' }
+const issued = { pin: '001326000001', version: 1 }
 
 const setUp = (known: readonly PersonId[]) => {
-  const numbers = new Map<PersonId, string>()
+  const numbers = new Map<PersonId, string | undefined>()
   const persons: Persons = {
     insert: () => Promise.resolve(false),
-    assignNumber: (personId, pin) => {
+    assignNumber: (personId, { pin }) => {
       if (!known.includes(personId)) return Promise.resolve(false)
       numbers.set(personId, pin)
       return Promise.resolve(true)

@@ -1,11 +1,19 @@
 import type { Outbox, PersonId } from '@hub/contracts'
 import type { Person, Verifiable } from '../domain/person.ts'
 
+/** The number of a person as one event says it. */
+export interface HeldNumber {
+  /** Absent once the number was cancelled and no other one established. */
+  readonly pin: string | undefined
+  /** Sequence of the event. */
+  readonly version: number
+}
+
 export interface Persons {
   /** @returns false, without any change, if the register holds the person already */
   readonly insert: (person: Person) => Promise<boolean>
-  /** Idempotent. @returns false if the register does not hold the person */
-  readonly assignNumber: (personId: PersonId, pin: string) => Promise<boolean>
+  /** Idempotent; without effect after a newer version. @returns false if the register does not hold the person */
+  readonly assignNumber: (personId: PersonId, number: HeldNumber) => Promise<boolean>
 }
 
 /** A snapshot as it lies on the topic. */

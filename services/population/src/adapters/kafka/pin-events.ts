@@ -1,11 +1,8 @@
-import { pinIssued, type DataOf, type PersonId } from '@hub/contracts'
-import { on, type Handler } from '@hub/kafka'
+import { pinCancelled, pinIssued, type PersonId } from '@hub/contracts'
+import { on, type Handler, type Waits } from '@hub/kafka'
+import type { HeldNumber } from '../../application/ports.ts'
 
-type AssignNumber<Tx> = (
-  tx: Tx,
-  personId: PersonId,
-  issued: DataOf<typeof pinIssued>,
-) => Promise<'assigned' | 'person-unknown'>
+type AssignNumber<Tx> = (tx: Tx, personId: PersonId, number: HeldNumber) => Promise<'assigned' | 'person-unknown'>
 
 // Act and number come through two topics, usually within a second of each other; a day without the act needs somebody to look.
 const deadlineMs = 24 * 60 * 60 * 1000
@@ -14,9 +11,13 @@ const deadlineMs = 24 * 60 * 60 * 1000
 export const awaitedPerson = (personId: PersonId): string => `person/${personId}`
 
 /** `identity.pin.v1`: numbers of persons. A number that comes before its person waits. */
-export const pinEvents = <Tx>(assignNumber: AssignNumber<Tx>, now: () => Date): [string, Handler<Tx>][] => [
-  on(pinIssued, async ({ key: personId, data }, tx: Tx) => {
-    if ((await assignNumber(tx, personId, data)) === 'assigned') return undefined
+export const pinEvents = <Tx>(assignNumber: AssignNumber<Tx>, now: () => Date): [string, Handler<Tx>][] => {
+  const assign = async (tx: Tx, personId: PersonId, number: HeldNumber): Promise<Waits | void> => {
+    if ((await assignNumber(tx, personId, number)) === 'assigned') return undefined
     return { awaits: awaitedPerson(personId), deadline: new Date(now().getTime() + deadlineMs) }
-  }),
-]
+  }
+  return [
+    on(pinIssued, ({ key, sequence, data }, tx: Tx) => assign(tx, key, { pin: data.pin, version: sequence })),
+    on(pinCancelled, ({ key, sequence, data }, tx: Tx) => assign(tx, key, { pin: data.successor, version: sequence })),
+  ]
+}

@@ -7,7 +7,10 @@ const insertPerson = statement(
      registered_on, registered_at, mother, father, created_by_act, created_at)
    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) on conflict (person_id) do nothing`,
 )
-const assignPin = statement('person-assign-pin', 'update person set pin = $2 where person_id = $1')
+const assignPin = statement(
+  'person-assign-pin',
+  `update person set pin = case when pin_version < $3 then $2 else pin end, pin_version = greatest(pin_version, $3) where person_id = $1`,
+)
 
 const json = (value: object | undefined): string | null => (value === undefined ? null : JSON.stringify(value))
 
@@ -32,5 +35,6 @@ export const personStore = (database: Queryable): Persons => ({
     ])
     return inserted === 1
   },
-  assignNumber: async (personId, pin) => (await database.execute(assignPin, [personId, pin])) === 1,
+  assignNumber: async (personId, { pin, version }) =>
+    (await database.execute(assignPin, [personId, pin, version])) === 1,
 })
