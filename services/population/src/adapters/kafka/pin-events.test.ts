@@ -30,5 +30,20 @@ test.each([
   }
   const handle = new Map(pinEvents(assignNumber, () => now)).get('vn.ndxp.identity.pin-issued.v1')
   expect(await handle?.(event, 'transaction')).toEqual(waits)
-  expect(assigned).toEqual([['transaction', personId, event.data]])
+  expect(assigned).toEqual([['transaction', personId, { pin: '001326000001', version: 1 }]])
+})
+
+test.each([
+  ['the number that stands in for it', { successor: '001300000001' }, '001300000001'],
+  ['no number', {}, undefined],
+])('a person whose number was cancelled holds %s from then on', async (_what, instead, pin) => {
+  const assigned: unknown[] = []
+  const assignNumber = (_tx: string, _person: unknown, number: unknown) => {
+    assigned.push(number)
+    return Promise.resolve('assigned' as const)
+  }
+  const data = { pin: '001326000001', ...instead }
+  const handle = new Map(pinEvents(assignNumber, () => now)).get('vn.ndxp.identity.pin-cancelled.v1')
+  expect(await handle?.({ ...event, sequence: 2, data }, 'transaction')).toBeUndefined()
+  expect(assigned).toEqual([{ pin, version: 2 }])
 })
