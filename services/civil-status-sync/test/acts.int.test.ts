@@ -184,16 +184,18 @@ describe('an act', () => {
       }
       await producer.send([makeRecord(pinCancelled, { key, sequence, data })])
     }
-    const untilShown = (state: string, pin: string): Promise<unknown> =>
-      eventually(
+    const whenIt = async (state: string): Promise<unknown> => {
+      const { body } = await eventually(
         () => call('GET', `/v1/acts/${act.number}`),
-        ({ body }) => body.identification?.state === state && body.identification.pin === pin,
-        { what: `${state} ${pin}` },
+        (answer) => answer.body.identification?.state === state && answer.body.identification.pin === '001326000102',
+        { what: state },
       )
+      return body.identification
+    }
     await cancel(2, '001326000101', '001326000102')
-    await untilShown('issued', '001326000102')
+    expect(await whenIt('issued')).toMatchObject({ pin: '001326000102' })
     await cancel(3, '001326000102')
-    await untilShown('cancelled', '001326000102')
+    expect(await whenIt('cancelled')).toMatchObject({ pin: '001326000102' })
   })
 
   test('P3: sent many times at once is one act, one person, one event, and every answer is the act as it is now', async () => {
