@@ -4,7 +4,7 @@ import { createCaller, type Answer } from './call.ts'
 import type { HubAddress } from './hub-address.ts'
 
 /** The end of a number as the hub shows it. */
-export interface Cancellation {
+interface Cancellation {
   readonly id: string
   readonly state: 'proposed' | 'refused' | 'cancelled' | 'effective'
   readonly successor?: string

@@ -2,7 +2,7 @@ import type { Outbox, PersonId } from '@hub/contracts'
 import type { BirthAct } from '../domain/birth-act.ts'
 import type { Identification, StoredAct } from '../domain/stored-act.ts'
 
-export interface CancelledNumber {
+interface CancelledNumber {
   readonly pin: string
   readonly successor: string | undefined
   readonly at: Date

@@ -17,7 +17,7 @@ export interface Register {
   readonly findByPin: (pin: string) => Promise<Sighting>
 }
 
-export interface CancelledNumber {
+interface CancelledNumber {
   readonly successor: string | undefined
   readonly version: number
 }
