@@ -114,6 +114,34 @@ describe('a cancelled number', () => {
   })
 })
 
+describe('a cancellation that is under way', () => {
+  test.each(['verification', 'id-issuance', 'kafka'])(
+    'P2: becomes effective by itself after %s is killed, and is not called so before',
+    async (victim) => {
+      const child = await makeVerifiable()
+      const id = await proposed(forged(child.pin))
+      const pid = await hub.pidOf(victim)
+      const deciding = authority.decide(id, 'approve').catch(() => undefined)
+      process.kill(pid, 'SIGKILL')
+      await deciding
+      // What was in hand when the process died is not known: the officer decides once more, which is the same decision.
+      const decided = await eventually(
+        () => authority.decide(id, 'approve', 5).catch(() => undefined),
+        (answer) => answer?.body.state === 'effective',
+        { timeoutMs: 45_000, what: 'the cancellation is effective' },
+      )
+      expect(decided?.status).toBe(200)
+      const { body } = await eventually(
+        () => insurance.verify(questionAbout(child.act, child.pin)),
+        ({ status }) => status === 200,
+        { timeoutMs: 45_000, what: 'verification answers' },
+      )
+      expect(body.outcome).toBe('pin-cancelled')
+    },
+    120_000,
+  )
+})
+
 describe('a replaced number', () => {
   test('P12: leads to the person: its holder is told so, and told the other number only where that is granted', async () => {
     const child = await makeVerifiable()
