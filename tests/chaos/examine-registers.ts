@@ -1,4 +1,5 @@
 import type { Databases } from './databases.ts'
+import type { Ended } from './end-number.ts'
 import type { Acknowledged, Record } from './load.ts'
 
 interface ActRow {
@@ -77,6 +78,28 @@ const examineAct = (act: Acknowledged, row: ActRow | undefined, registers: Regis
   return rules.filter(([holds]) => !holds).map(([, fault]) => `${number}: ${fault}`)
 }
 
+/** What is wrong with an act whose number was ended. */
+const examineEnded = (
+  number: string,
+  ended: Ended,
+  { row, registers }: { readonly row: ActRow | undefined; readonly registers: Registers },
+): string[] => {
+  if (row === undefined) return [`${number}: acknowledged and lost`]
+  const { pin, successor, effectiveAt } = ended
+  const known = knownOf(row.id, registers)
+  const numbers = successor === undefined ? [pin] : [pin, successor]
+  const rules: readonly (readonly [holds: boolean, fault: string])[] = [
+    [effectiveAt !== undefined, 'its number never ended'],
+    [row.state === (successor === undefined ? 'cancelled' : 'issued'), `is ${row.state}`],
+    [row.pin === (successor ?? pin), 'shows another number in civil status'],
+    [known.pins.toSorted().join(' ') === numbers.toSorted().join(' '), `has ${known.pins.length} numbers`],
+    [known.registered.length === 1, `is ${known.registered.length} persons of the register`],
+    [known.registered.every((held) => held === (successor ?? null)), 'has another number in the register'],
+    [known.numbers === numbers.length, `has ${known.numbers} numbers in verification`],
+  ]
+  return rules.filter(([holds]) => !holds).map(([, fault]) => `${number}, ended: ${fault}`)
+}
+
 /** One person for each act, one number for each person, the same in every service; and nobody of no act. */
 export const examineActs = async (record: Record, databases: Databases): Promise<readonly string[]> => {
   const registers = await readRegisters(databases)
@@ -86,10 +109,21 @@ export const examineActs = async (record: Record, databases: Databases): Promise
   const strangers = (known: ReadonlyMap<string, unknown>, where: string): string[] =>
     [...known.keys()].filter((id) => !persons.has(id)).map((id) => `${id}: in ${where}, of no act`)
   return [
-    ...[...record.acknowledged.values()].flatMap((act) => examineAct(act, rows.get(act.child.act.number), registers)),
+    ...[...record.acknowledged.values()]
+      .filter(({ child }) => !record.ended.has(child.act.number))
+      .flatMap((act) => examineAct(act, rows.get(act.child.act.number), registers)),
     ...(new Set(allPins).size === allPins.length ? [] : ['two persons have one number']),
     ...strangers(registers.pins, 'id-issuance'),
     ...strangers(registers.persons, 'population'),
     ...strangers(registers.records, 'verification'),
   ]
+}
+
+/** Every number that was ended is nobody's, and every service knows what stands in for it. */
+export const examineEndings = async (record: Record, databases: Databases): Promise<readonly string[]> => {
+  const registers = await readRegisters(databases)
+  const rows = new Map(registers.acts.map((row) => [row.number, row]))
+  return [...record.ended].flatMap(([number, ended]) =>
+    examineEnded(number, ended, { row: rows.get(number), registers }),
+  )
 }

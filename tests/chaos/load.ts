@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Endpoints } from '@hub/local'
 import { generateFamilies, readAdministrativeUnits, take, type Child } from '../fixtures/index.ts'
 import {
+  createIdentityAuthority,
   createMinistryOfJustice,
   createSocialInsurance,
   toHubAddress,
@@ -10,6 +11,7 @@ import {
   type Verifier,
 } from '../partners/index.ts'
 import { createRandom, pick } from '../fixtures/random.ts'
+import { endNumber, type Ended } from './end-number.ts'
 
 /** An act that the hub acknowledged: from then on it must not be lost. */
 export interface Acknowledged {
@@ -32,12 +34,16 @@ interface Asked {
   readonly what: 'right' | 'wrong-name' | 'unknown-number'
   readonly number: string
   readonly outcome: string
+  /** The number that was asked by. */
+  readonly pin: string
   readonly sentAt: number
   readonly answeredAt: number
 }
 
 export interface Record {
   readonly acknowledged: ReadonlyMap<string, Acknowledged>
+  /** By act number: whose number was ended. */
+  readonly ended: ReadonlyMap<string, Ended>
   readonly answered: readonly Answered[]
   readonly asked: readonly Asked[]
   /** Calls that got no answer, or were told to come again. */
@@ -59,6 +65,8 @@ interface LoadOptions {
 
 const mostPatienceMs = 300_000
 const longestPauseMs = 2_000
+// One birth in so many has its number ended, every other one of them with another number in its place.
+const endedEvery = 20
 
 const childrenOf = (seed: number, count: number): readonly Child[] => {
   const today = new Date().toISOString().slice(0, 10)
@@ -77,7 +85,9 @@ export const createLoad = (endpoints: Endpoints, options: LoadOptions): Load => 
   }))
   const ministries = addresses.map(createMinistryOfJustice)
   const insurances = addresses.map(createSocialInsurance)
+  const authorities = addresses.map(createIdentityAuthority)
   const acknowledged = new Map<string, Acknowledged>()
+  const ended = new Map<string, Ended>()
   const answered: Answered[] = []
   const asked: Asked[] = []
   const unanswered = { count: 0 }
@@ -111,21 +121,42 @@ export const createLoad = (endpoints: Endpoints, options: LoadOptions): Load => 
     }
   }
 
+  /** As soon as the number of the child is known, it is ended. */
+  const end = async (child: Child, isReplaced: boolean): Promise<void> => {
+    const deadline = performance.now() + mostPatienceMs
+    while (performance.now() < deadline) {
+      const answer = await pick(random, ministries)
+        .readAct(child.act.number)
+        .catch(() => undefined)
+      const identification = answer?.status === 200 ? answer.body.identification : undefined
+      if (identification?.state === 'rejected') return
+      if (identification?.pin !== undefined) {
+        const { pin } = identification
+        acknowledged.get(child.act.number)?.said.push({ state: 'issued', pin })
+        const onDeciding = (started: Ended): void => void ended.set(child.act.number, started)
+        await endNumber(pick(random, authorities), { pin, isReplaced, deadline, onDeciding })
+        return
+      }
+      await delay(longestPauseMs)
+    }
+  }
+
   const ask = async (insurance: Verifier): Promise<void> => {
     const settled = [...acknowledged.values()].filter(({ said }) => said.at(-1)?.pin !== undefined)
     if (settled.length === 0) return
     const { child, said } = pick(random, settled)
     const what = pick(random, ['right', 'right', 'right', 'wrong-name', 'unknown-number'] as const)
+    const pin = what === 'unknown-number' ? '096826000001' : (said.at(-1)?.pin ?? '')
     const sentAt = performance.now()
     const answer = await insurance.verify({
-      pin: what === 'unknown-number' ? '096826000001' : (said.at(-1)?.pin ?? ''),
+      pin,
       fullName: what === 'wrong-name' ? 'Lê Văn Không Ai' : child.fullName,
       dateOfBirth: child.dateOfBirth,
     })
     note('verify-citizen', answer)
     if (answer.status !== 200) return
     const { outcome } = answer.body
-    asked.push({ what, number: child.act.number, outcome, sentAt, answeredAt: performance.now() })
+    asked.push({ what, number: child.act.number, pin, outcome, sentAt, answeredAt: performance.now() })
   }
 
   const atRate = async (count: number, perSecond: number, work: (index: number) => Promise<void>): Promise<void> => {
@@ -140,6 +171,7 @@ export const createLoad = (endpoints: Endpoints, options: LoadOptions): Load => 
 
   return {
     acknowledged,
+    ended,
     answered,
     asked,
     unanswered,
@@ -149,7 +181,9 @@ export const createLoad = (endpoints: Endpoints, options: LoadOptions): Load => 
       await Promise.all([
         atRate(children.length, options.birthsPerSecond, async (index) => {
           const child = children[index]
-          if (child !== undefined) await register(child)
+          if (child === undefined) return
+          await register(child)
+          if (index % endedEvery === 0) await end(child, index % (2 * endedEvery) === 0)
         }),
         atRate(questions, options.questionsPerSecond, () =>
           ask(pick(random, insurances)).catch(() => {

@@ -7,7 +7,7 @@ import { examineLedger } from './ledger/examine.ts'
 import { examineLog } from './examine-log.ts'
 import { openDatabases, type Databases } from './databases.ts'
 import { examineAnswers } from './examine-answers.ts'
-import { examineActs, expectedState } from './examine-registers.ts'
+import { examineActs, examineEndings, expectedState } from './examine-registers.ts'
 import { examineTopics } from './examine-topics.ts'
 import type { Finding } from './finding.ts'
 import type { Record } from './load.ts'
@@ -57,12 +57,16 @@ const askAll = async (stage: Stage, record: Record): Promise<readonly string[]> 
       const { child } = act
       const { body } = await justice.readAct(child.act.number)
       const { state, pin } = body.identification
-      if (state !== expectedState(act)) violations.push(`${child.act.number}: reads ${state}`)
-      if (pin === undefined) continue
+      const ended = record.ended.get(child.act.number)
+      if (ended === undefined && state !== expectedState(act)) violations.push(`${child.act.number}: reads ${state}`)
       const { fullName, dateOfBirth } = child
-      const verified = await insurance.verify({ pin, fullName, dateOfBirth })
-      if (verified.body.outcome !== 'match')
-        violations.push(`${child.act.number}: verifies as ${verified.body.outcome}`)
+      const expect = async (number: string, outcome: string): Promise<void> => {
+        const verified = await insurance.verify({ pin: number, fullName, dateOfBirth })
+        if (verified.body.outcome !== outcome)
+          violations.push(`${child.act.number}: verifies as ${verified.body.outcome}, not ${outcome}`)
+      }
+      if (ended !== undefined) await expect(ended.pin, ended.successor === undefined ? 'pin-cancelled' : 'pin-replaced')
+      if (state === 'issued' && pin !== undefined) await expect(pin, 'match')
     }
   }
   await Promise.all(Array.from({ length: 16 }, work))
@@ -89,6 +93,11 @@ export const consult = async (
         what: 'acknowledged births: one person, one number, the same everywhere',
         looked: acts.length,
         violations: await settle(() => examineActs(record, databases)),
+      },
+      {
+        what: 'numbers that were ended: effective, and the same everywhere',
+        looked: record.ended.size,
+        violations: await settle(() => examineEndings(record, databases)),
       },
       {
         what: 'answers to questions, while faults were about',
