@@ -27,11 +27,6 @@ export interface ConsumerOptions<Tx> {
   readonly name: ConsumerName
   readonly topics: readonly TopicName[]
   readonly handlers: Handlers<Tx>
-  /**
-   * Event types that only tighten: one that is held back behind parked events of its key is parked in its turn, and its handler runs at once all
-   * the same. It runs again when its turn comes, so such a handler must be idempotent and must not mind what came before it.
-   */
-  readonly overtaking?: ReadonlySet<string>
   readonly store: ConsumerStore<Tx>
   readonly logger: Logger
 }
@@ -41,12 +36,13 @@ const attempts = 5
 const isCompacted = (topic: string): boolean => (topics as Record<string, Topic>)[topic]?.cleanup === 'compact'
 
 const createPipeline = <Tx>(
-  { name, store, overtaking = new Set(), logger }: ConsumerOptions<Tx>,
+  { name, store, handlers, logger }: ConsumerOptions<Tx>,
   apply: Apply<Tx>,
   stopped: AbortSignal,
 ): RecordHandler => {
   const guard = createMassFailureGuard(() => Date.now())
-  const transaction = traceTransactions(name)(inOneTransaction({ store, apply, overtaking, isCompacted, logger }))
+  const overtakes = (type: string): boolean => handlers.get(type)?.overtakes === true
+  const transaction = traceTransactions(name)(inOneTransaction({ store, apply, overtakes, isCompacted, logger }))
   return parkWhatFails({ store, guard, logger })(decodeRecords(retryWithBackoff({ attempts, stopped })(transaction)))
 }
 

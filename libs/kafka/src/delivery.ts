@@ -17,7 +17,11 @@ export interface Waits {
  * Applies one event inside the transaction of its batch. Called again after a rollback, and once more under the lock on what it awaits, so it
  * must change nothing when it answers that it waits.
  */
-export type Handler<Tx> = (event: Event, tx: Tx) => Promise<Waits | void>
+export interface Handler<Tx> {
+  (event: Event, tx: Tx): Promise<Waits | void>
+  /** Set by {@link overtaking}. */
+  readonly overtakes?: true
+}
 
 /** By event type. Types without a handler are none of this consumer's business and count as applied. */
 export type Handlers<Tx> = ReadonlyMap<string, Handler<Tx>>
@@ -32,3 +36,18 @@ export const on = <Definition extends EventDefinition, Tx>(
   definition: Definition,
   handle: EventHandler<Definition, Tx>,
 ): [string, Handler<Tx>] => [definition.type, handle as Handler<Tx>]
+
+/**
+ * Like {@link on}, for a type that only tightens what is told, such as the end of a number: it must not wait for somebody to work off what is parked before
+ * it. Held behind parked events of its key, an event of this type is parked in line as any other, and its handler runs as well, in the same transaction.
+ *
+ * So the handler runs ahead of its turn, and again at each redelivery and in its turn when the parked events are worked off, after events that are older.
+ * It must be idempotent, must come to the same state in whichever order with the other events of the key, older ones must not undo it, and it must never wait.
+ */
+export const overtaking = <Definition extends EventDefinition, Tx>(
+  definition: Definition,
+  handle: (event: EventOf<Definition>, tx: Tx) => Promise<void>,
+): [string, Handler<Tx>] => {
+  const apply: Handler<Tx> = (event, tx) => handle(event as EventOf<Definition>, tx)
+  return [definition.type, Object.assign(apply, { overtakes: true } as const)]
+}

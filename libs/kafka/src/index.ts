@@ -8,7 +8,15 @@ export { createProducer, type EventProducer } from './producer.ts'
 export { createConsumer, type ConsumerOptions, type EventConsumer } from './consumer.ts'
 export { createIntake, type ConsumerState } from './intake.ts'
 export type { Admission, ConsumerStore } from './consumer-store.ts'
-export { on, type Delivery, type EventHandler, type Handler, type Handlers, type Waits } from './delivery.ts'
+export {
+  on,
+  overtaking,
+  type Delivery,
+  type EventHandler,
+  type Handler,
+  type Handlers,
+  type Waits,
+} from './delivery.ts'
 export { provisionTopics, type Drift } from './provisioning.ts'
 export { readLag, type Lag } from './lag.ts'
 export { readRecords } from './read-records.ts'

@@ -13,10 +13,12 @@ import {
 } from '@hub/postgres'
 import type { Logger, Telemetry } from '@hub/telemetry'
 import { verificationRoutes } from './adapters/http/verifications.ts'
-import { overtaking, pinEvents } from './adapters/kafka/pin-events.ts'
+import { pinEvents } from './adapters/kafka/pin-events.ts'
 import { snapshotEvents } from './adapters/kafka/snapshot-events.ts'
 import { registerStore, registerWriter } from './adapters/postgres/register-store.ts'
 import { createReceipts } from './adapters/signing/receipts.ts'
+import { createCancelNumber } from './application/cancel-number.ts'
+import type { UnitOfWork } from './application/ports.ts'
 import { createVerifyCitizen } from './application/verify-citizen.ts'
 import type { Config } from './config.ts'
 
@@ -35,15 +37,16 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
   const producer = createProducer(kafka)
   const relay = createRelay({ url: config.DATABASE_URL, database, send: producer.send, logger })
 
+  const cancelNumber = createCancelNumber({ now: () => new Date() })
+  const unitOf = (tx: Transaction): UnitOfWork => ({ register: registerWriter(tx), outbox: tx.outbox })
   const consumer = createConsumer({
     kafka,
     name,
     topics: consumption[name],
     handlers: new Map([
-      ...pinEvents<Transaction>({ writerIn: registerWriter, outboxIn: ({ outbox }) => outbox, now: () => new Date() }),
+      ...pinEvents<Transaction>(registerWriter, (tx, cancelled) => cancelNumber(unitOf(tx), cancelled)),
       ...snapshotEvents<Transaction>(registerWriter),
     ]),
-    overtaking,
     store: createConsumerStore(database, name),
     logger,
   })

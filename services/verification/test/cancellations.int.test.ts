@@ -1,223 +1,279 @@
-import { createHash, createSecretKey, generateKeyPairSync, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import {
-  personSnapshot,
+  decodeEvent,
   pinCancelled,
-  pinIssued,
+  pinFenced,
   pinReestablished,
+  type Event,
   type OutgoingRecord,
   type PersonId,
 } from '@hub/contracts'
-import { signCallerContext } from '@hub/http'
-import { createProducer, readRecords, type EventProducer, type KafkaOptions } from '@hub/kafka'
+import { readRecords } from '@hub/kafka'
+import { eventually, makeRecord, newPersonId } from '@hub/testing'
 import {
-  createTestDatabase,
-  createTestTopics,
-  eventually,
-  makeRecord,
-  newPersonId,
-  noTelemetry,
-  randomKey,
-  runService,
-  silentLogger,
-  testConfig,
-  type RunningService,
-  type TestDatabase,
-} from '@hub/testing'
-import { compose } from '../src/compose.ts'
+  createVerificationUnderTest,
+  issued,
+  nextPin,
+  question,
+  snapshot,
+  type Answer,
+  type VerificationUnderTest,
+} from './verification-under-test.ts'
 
-let kafka: KafkaOptions
-let database: TestDatabase
-let producer: EventProducer
-let services: readonly RunningService[]
-const callerKey = randomKey()
-
+let under: VerificationUnderTest
 beforeAll(async () => {
-  ;[kafka, database] = await Promise.all([
-    createTestTopics('verification-cancellations'),
-    createTestDatabase('verification'),
-  ])
-  producer = createProducer(kafka)
-  const key = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' })
-  const config = {
-    ...testConfig(database, kafka),
-    CALLER_CONTEXT_KEY: callerKey,
-    SUBJECT_KEY_ID: 'subject-test',
-    SUBJECT_KEY: randomKey(),
-    RECEIPT_SIGNING_KEY: JSON.stringify({ ...key, kid: 'receipts-1' }),
-  }
-  services = [
-    await runService(compose(config, silentLogger, noTelemetry)),
-    await runService(compose(config, silentLogger, noTelemetry)),
-  ]
+  under = await createVerificationUnderTest(2)
 })
-afterAll(async () => {
-  for (const service of services) await service.stop()
-  await producer.stop()
-  await database.stop()
-})
+afterAll(() => under.stop())
 
-interface Body {
-  readonly outcome: string
-  readonly successor?: string
-  readonly stale: boolean
-}
-
-const grant = { accept: 'equivalent', distinguish: true, successor: true }
-
-const verify = async (pin: string, options: { readonly grant?: object; readonly replica?: number } = {}) => {
-  const text = JSON.stringify({ pin, fullName: 'Nguyễn Thị Hòa', dateOfBirth: '2008-11-20' })
-  const call = { method: 'POST', target: '/v1/verifications' }
-  const context = {
-    exchangeId: randomUUID(),
-    client: 'VN/GOV/TEST/agency',
-    operation: 'test',
-    requestDigest: createHash('sha256').update(text).digest('base64'),
-    grant: options.grant ?? grant,
-  }
-  const signed = signCallerContext(createSecretKey(callerKey, 'base64'), call, context, Date.now())
-  const response = await fetch(`${services[options.replica ?? 0]?.url('http') ?? ''}${call.target}`, {
-    method: call.method,
-    headers: { 'hub-caller': signed, 'content-type': 'application/json' },
-    body: text,
-  })
-  return (await response.json()) as Body
-}
-
-const untilOutcome = (pin: string, outcome: string): Promise<Body> =>
-  eventually(
-    () => verify(pin),
-    (body) => body.outcome === outcome,
-    { what: `${pin} answers ${outcome}` },
-  )
-
-let numbers = 0
-const nextPin = (): string => {
-  numbers += 1
-  return `001208${String(numbers).padStart(6, '0')}`
-}
-const at = '2026-11-20T02:15:30.123Z'
-
-const issued = (key: PersonId, sequence: number, pin: string): OutgoingRecord =>
-  makeRecord(pinIssued, { key, sequence, data: { pin, issuedAt: at } })
-
-const snapshot = (key: PersonId, version: number): OutgoingRecord =>
-  makeRecord(personSnapshot, {
-    key,
-    sequence: version,
-    data: {
-      version,
-      fullName: 'Nguyễn Thị Hòa',
-      dateOfBirth: '2008-11-20',
-      sex: 'female',
-      ethnicity: '01',
-      nationality: 'VN',
-    },
-  })
-
-const cancelled = (key: PersonId, sequence: number, pin: string, successor?: string): OutgoingRecord =>
-  makeRecord(pinCancelled, {
+const cancelled = (key: PersonId, sequence: number, pin: string, successor?: string): OutgoingRecord => {
+  const data = { cancellationId: newPersonId(), pin, ground: 'collection-error', cancelledAt: new Date().toISOString() }
+  return makeRecord(pinCancelled, {
     key,
     sequence,
-    data: {
-      cancellationId: randomUUID(),
-      pin,
-      ground: 'collection-error',
-      cancelledAt: at,
-      ...(successor === undefined ? {} : { successor }),
-    },
+    data: successor === undefined ? data : { ...data, successor },
   })
+}
 
-const reestablished = (key: PersonId, sequence: number, pin: string, previousPin: string): OutgoingRecord =>
+const reestablished = (key: PersonId, sequence: number, previousPin: string, pin: string): OutgoingRecord =>
   makeRecord(pinReestablished, {
     key,
     sequence,
-    data: { cancellationId: randomUUID(), pin, previousPin, reestablishedAt: at },
+    data: { cancellationId: newPersonId(), pin, previousPin, reestablishedAt: new Date().toISOString() },
   })
 
-const fencesOf = async (key: PersonId): Promise<readonly object[]> => {
-  const records = await readRecords(kafka, 'verification.fence.v1')
-  return records
-    .filter((record) => record.key === key)
-    .map(({ value }) => JSON.parse(value?.toString('utf8') ?? '') as object)
+const cancellationIdOf = ({ value }: OutgoingRecord): unknown =>
+  (JSON.parse(value.toString()) as { readonly cancellationId: string }).cancellationId
+
+const fencesOf = async (key: PersonId): Promise<readonly Event[]> => {
+  const records = await readRecords(under.kafka, pinFenced.topic)
+  return records.flatMap((record) => {
+    const decoded = decodeEvent(record)
+    return decoded.kind === 'event' && decoded.event.key === key ? [decoded.event] : []
+  })
+}
+const untilFenced = (key: PersonId, times = 1): Promise<readonly Event[]> =>
+  eventually(
+    () => fencesOf(key),
+    (fences) => fences.length >= times,
+    { what: `${times} fences` },
+  )
+
+const untilApplied = async (...records: readonly OutgoingRecord[]): Promise<void> => {
+  const ids = records.map(({ headers }) => headers['ce_id'])
+  await eventually(
+    () => under.database.rows('select 1 from inbox where event_id = any($1)', [ids]),
+    (rows) => rows.length === ids.length,
+    { what: 'events applied' },
+  )
 }
 
-interface Verifiable {
-  readonly key: PersonId
-  readonly pin: string
-  readonly issue: OutgoingRecord
-}
+const states = (key: PersonId): Promise<readonly object[]> =>
+  under.database.rows('select pin, state, successor from pin_state where person_id = $1 order by pin', [key])
 
-const makeVerifiable = async (): Promise<Verifiable> => {
+const parked = (key: PersonId): Promise<readonly object[]> =>
+  under.database.rows('select reason from parked_event where key = $1 order by ordinal', [key])
+
+const tells = { accept: 'exact', distinguish: true, successor: true }
+const told = ({ body: { outcome, successor } }: Answer) =>
+  successor === undefined ? { outcome } : { outcome, successor }
+
+/** A person who can be verified by a number. */
+const bringPerson = async (): Promise<{ readonly key: PersonId; readonly pin: string }> => {
   const [key, pin] = [newPersonId(), nextPin()]
-  const issue = issued(key, 1, pin)
-  await producer.send([issue, snapshot(key, 1)])
-  await untilOutcome(pin, 'match')
-  return { key, pin, issue }
+  await under.producer.send([issued(key, pin), snapshot(key)])
+  await under.untilOutcome(pin, 'match')
+  return { key, pin }
 }
 
-describe('a cancelled number', () => {
-  test('P2: answers pin-cancelled from the moment on that the fence is published, on every replica', async () => {
-    const { key, pin } = await makeVerifiable()
-    await producer.send([cancelled(key, 2, pin)])
-    const fences = await eventually(
-      () => fencesOf(key),
-      ({ length }) => length === 1,
-      { what: 'the fence' },
-    )
-    expect(fences).toEqual([expect.objectContaining({ pin })])
-    for (const replica of [0, 1]) expect(await verify(pin, { replica })).toMatchObject({ outcome: 'pin-cancelled' })
-  })
-
-  test('P2: stays cancelled whatever comes late or twice: its issue, snapshots, the cancellation', async () => {
-    const { key, pin, issue } = await makeVerifiable()
-    const cancellation = cancelled(key, 2, pin)
-    await producer.send([cancellation, snapshot(key, 2), issue, cancellation, snapshot(key, 1), snapshot(key, 3)])
-    await eventually(
-      () => database.rows('select 1 from person_record where person_id = $1 and version = 3', [key]),
-      ({ length }) => length === 1,
-      { what: 'the last snapshot' },
-    )
-    await untilOutcome(pin, 'pin-cancelled')
-    expect(await fencesOf(key)).toHaveLength(1)
-  })
-
-  test('P2: overtakes events of its person that could not be applied', async () => {
-    const { key, pin } = await makeVerifiable()
-    // Another event under a sequence that was used: it can never be applied, and holds back all that follow.
-    await producer.send([issued(key, 1, nextPin()), cancelled(key, 3, pin)])
-    await untilOutcome(pin, 'pin-cancelled')
-    expect(await verify(pin)).toMatchObject({ outcome: 'pin-cancelled', stale: true })
-    const parked = await database.rows('select event_type as type from parked_event where key = $1 order by ordinal', [
-      key,
+describe('P2: a cancelled number', () => {
+  test('is no longer confirmed, and the fence says so, with the successor that is active from then on', async () => {
+    const { key, pin } = await bringPerson()
+    const successor = nextPin()
+    const cancellation = cancelled(key, 2, pin, successor)
+    await under.producer.send([cancellation])
+    const fences = await untilFenced(key)
+    const { body, outcomeHeader, subjectHeader } = await under.verify({
+      ...question(pin),
+      claims: { sex: '2' },
+      checks: [{ attribute: 'age', operator: '>=', value: 6 }],
+      disclose: ['sex'],
+    })
+    expect(body).toEqual({
+      outcome: 'pin-replaced',
+      claims: { fullName: 'exact', dateOfBirth: 'exact' },
+      checks: [],
+      disclosed: {},
+      asOf: expect.stringMatching(/Z$/),
+      stale: false,
+      receipt: expect.stringMatching(/^eyJ/),
+    })
+    const now = await under.verify(question(successor))
+    expect(now.body).toMatchObject({ outcome: 'match' })
+    expect([outcomeHeader, subjectHeader]).toEqual(['pin-replaced', now.subjectHeader])
+    expect(fences.map(({ type, data }) => ({ type, data }))).toEqual([
+      {
+        type: pinFenced.type,
+        data: {
+          cancellationId: cancellationIdOf(cancellation),
+          pin,
+          successor,
+          fencedAt: expect.stringMatching(/Z$/),
+        },
+      },
     ])
-    expect(parked).toEqual([{ type: pinIssued.type }, { type: pinCancelled.type }])
+  })
+
+  test('that nothing stands in for is answered as cancelled, to who knows name and date', async () => {
+    const { key, pin } = await bringPerson()
+    await under.producer.send([cancelled(key, 2, pin)])
+    const [fence] = await untilFenced(key)
+    expect(fence?.data).not.toHaveProperty('successor')
+    const least = { accept: 'exact' }
+    const stranger = { ...question(pin), fullName: 'Lê Thị Khác' }
+    const answers = [
+      await under.verify(question(pin)),
+      await under.verify(question(pin), least),
+      await under.verify(stranger),
+      await under.verify(stranger, least),
+    ]
+    expect(answers.map(told)).toEqual([
+      { outcome: 'pin-cancelled' },
+      { outcome: 'pin-cancelled' },
+      { outcome: 'mismatch' },
+      { outcome: 'no-match' },
+    ])
+  })
+
+  test('may be cancelled before anything else is known of it', async () => {
+    const [key, pin, successor] = [newPersonId(), nextPin(), nextPin()]
+    await under.producer.send([cancelled(key, 2, pin, successor)])
+    await untilFenced(key)
+    expect((await under.verify(question(pin))).body.outcome).toBe('not-found')
+    await under.producer.send([snapshot(key)])
+    await under.untilOutcome(pin, 'pin-replaced')
+    await under.untilOutcome(successor, 'match')
+  })
+
+  test('stays cancelled whatever is delivered again, in whichever order', async () => {
+    const { key, pin } = await bringPerson()
+    const successor = nextPin()
+    const [cancellation, replacement] = [cancelled(key, 2, pin, successor), reestablished(key, 3, pin, successor)]
+    await under.producer.send([cancellation, replacement])
+    await untilApplied(cancellation, replacement)
+    // As new events: what the inbox knows would not even get to the handlers.
+    const again = [
+      issued(key, pin, 4),
+      reestablished(key, 5, pin, successor),
+      issued(key, successor, 6),
+      cancelled(key, 7, pin, successor),
+      cancelled(key, 8, pin),
+      issued(key, pin, 9),
+      snapshot(key, 2),
+      snapshot(key, 3),
+    ]
+    await under.producer.send([cancellation, replacement, ...again, cancellation])
+    await untilApplied(...again)
+    expect(await states(key)).toEqual([
+      { pin, state: 'cancelled', successor },
+      { pin: successor, state: 'active', successor: null },
+    ])
+    expect(await parked(key)).toEqual([])
+    expect(told(await under.verify(question(pin), tells))).toEqual({ outcome: 'pin-replaced', successor })
+    // One for each event that says so; copies of one event are one.
+    expect(await untilFenced(key, 3)).toHaveLength(3)
+  })
+
+  test('overtakes what is parked before it, is fenced, and is answered as possibly stale', async () => {
+    const { key, pin } = await bringPerson()
+    // A number event that goes back in its sequence was lost and found: somebody has to look.
+    await under.producer.send([issued(key, nextPin())])
     await eventually(
-      () => fencesOf(key),
-      ({ length }) => length === 1,
-      { what: 'the fence' },
+      () => parked(key),
+      (rows) => rows.length === 1,
     )
+    const cancellation = cancelled(key, 2, pin)
+    await under.producer.send([cancellation])
+    const fences = await untilFenced(key)
+    expect(fences[0]?.data).toMatchObject({ cancellationId: cancellationIdOf(cancellation), pin })
+    expect((await under.verify(question(pin))).body).toMatchObject({ outcome: 'pin-cancelled', stale: true })
+    expect(await parked(key)).toEqual([{ reason: 'sequence-went-back' }, { reason: 'behind-parked' }])
+  })
+
+  test('is never confirmed to a question that came after the fence was committed, by any process', async () => {
+    const persons = await Promise.all(Array.from({ length: 24 }, bringPerson))
+    const isFenced = async (pin: string): Promise<boolean> =>
+      (await under.database.rows("select 1 from pin_state where pin = $1 and state = 'cancelled'", [pin])).length > 0
+
+    const outcomesAfterFence: (string | undefined)[] = []
+    const outcomesBefore: (string | undefined)[] = []
+    /** Asks on and on until the number has been cancelled for some questions. */
+    const client = async (pin: string): Promise<void> => {
+      for (let asked = 0; asked < 10;) {
+        const fenced = await isFenced(pin)
+        const { outcome } = (await under.verify(question(pin))).body
+        ;(fenced ? outcomesAfterFence : outcomesBefore).push(outcome)
+        if (fenced) asked += 1
+      }
+    }
+    const clients = persons.flatMap(({ pin }) => [client(pin), client(pin), client(pin)])
+    for (const { key, pin } of persons) await under.producer.send([cancelled(key, 2, pin, nextPin())])
+    await Promise.all(clients)
+    expect(new Set(outcomesAfterFence)).toEqual(new Set(['pin-replaced']))
+    expect(outcomesBefore).toContain('match')
+    expect(outcomesAfterFence).toHaveLength(persons.length * 3 * 10)
   })
 })
 
-describe('a replaced number', () => {
-  test('P12: leads through all successions to the number that the person holds', async () => {
-    const { key, pin } = await makeVerifiable()
-    const [second, third] = [nextPin(), nextPin()]
-    await producer.send([
-      cancelled(key, 2, pin, second),
-      reestablished(key, 3, second, pin),
-      cancelled(key, 4, second, third),
-      reestablished(key, 5, third, second),
+describe('P12: the old number', () => {
+  test('leads to the new one only where the grant says so', async () => {
+    const { key, pin } = await bringPerson()
+    const successor = nextPin()
+    await under.producer.send([cancelled(key, 2, pin, successor)])
+    await under.untilOutcome(pin, 'pin-replaced')
+    const grants = [tells, { ...tells, successor: false }, { accept: 'exact' }]
+    const answers = await Promise.all(grants.map((grant) => under.verify(question(pin), grant)))
+    expect(answers.map(told)).toEqual([
+      { outcome: 'pin-replaced', successor },
+      { outcome: 'pin-replaced' },
+      { outcome: 'pin-replaced' },
     ])
-    await untilOutcome(third, 'match')
-    expect(await verify(pin)).toMatchObject({ outcome: 'pin-replaced', successor: third })
-    expect(await verify(second)).toMatchObject({ outcome: 'pin-replaced', successor: third })
-    const told = await verify(pin, { grant: { accept: 'equivalent' } })
-    expect(told.outcome).toBe('pin-replaced')
-    expect(JSON.stringify(told)).not.toContain(third)
-    await producer.send([cancelled(key, 6, third)])
-    await untilOutcome(third, 'pin-cancelled')
-    expect(await verify(pin)).toMatchObject({ outcome: 'pin-cancelled' })
+    const stranger = await under.verify({ ...question(pin), dateOfBirth: '1999' }, tells)
+    expect(told(stranger)).toEqual({ outcome: 'mismatch' })
+  })
+
+  test('leads over all that stood in between to the number that is active', async () => {
+    const { key, pin: first } = await bringPerson()
+    const [second, third, fourth] = [nextPin(), nextPin(), nextPin()]
+    const records = [
+      // The later successions first: what is known of a number may come in any order.
+      cancelled(key, 2, third, fourth),
+      cancelled(key, 3, second, third),
+      cancelled(key, 4, first, second),
+    ]
+    await under.producer.send(records)
+    await untilApplied(...records)
+    const answers = await Promise.all([first, second, third].map((pin) => under.verify(question(pin), tells)))
+    expect(answers.map(told)).toEqual(answers.map(() => ({ outcome: 'pin-replaced', successor: fourth })))
+    await under.untilOutcome(fourth, 'match')
+  })
+
+  test('leads nowhere where the last of the line was cancelled too, until a number is established for that one', async () => {
+    const { key, pin: first } = await bringPerson()
+    const [second, third] = [nextPin(), nextPin()]
+    await under.producer.send([cancelled(key, 2, first, second), cancelled(key, 3, second)])
+    await under.untilOutcome(second, 'pin-cancelled')
+    expect(told(await under.verify(question(first), tells))).toEqual({ outcome: 'pin-cancelled' })
+    await under.producer.send([reestablished(key, 4, second, third)])
+    await under.untilOutcome(third, 'match')
+    expect(told(await under.verify(question(first), tells))).toEqual({ outcome: 'pin-replaced', successor: third })
+  })
+
+  test('is answered though its line of successors is a ring', async () => {
+    const { key, pin: first } = await bringPerson()
+    const second = nextPin()
+    await under.producer.send([cancelled(key, 2, first, second), cancelled(key, 3, second, first)])
+    await under.untilOutcome(second, 'pin-cancelled')
+    expect(told(await under.verify(question(first), tells))).toEqual({ outcome: 'pin-cancelled' })
   })
 })

@@ -4,7 +4,7 @@ import { OutageFault, PermanentFault } from '@hub/failure'
 import { asIncoming, createLogCapture, makeRecord, newPersonId } from '@hub/testing'
 import { createApply } from '../apply.ts'
 import type { Admission, ConsumerStore } from '../consumer-store.ts'
-import { on, type Delivery, type Handlers, type Waits } from '../delivery.ts'
+import { on, overtaking, type Delivery, type Handlers, type Waits } from '../delivery.ts'
 import { inOneTransaction } from './transaction.ts'
 
 /** What a transaction changes; it is copied when one begins and put in place when it commits. */
@@ -13,6 +13,7 @@ interface State {
   readonly positions: Map<string, number>
   readonly numbers: string[]
   readonly waiting: string[]
+  readonly parked: string[]
 }
 
 const copy = (state: State): State => ({
@@ -20,11 +21,15 @@ const copy = (state: State): State => ({
   positions: new Map(state.positions),
   numbers: [...state.numbers],
   waiting: [...state.waiting],
+  parked: [...state.parked],
 })
 
 const admitOne = (tx: State, held: ReadonlySet<string>, delivery: Delivery): Admission => {
   const { id, key, sequence } = delivery.event
-  if (held.has(key)) return { delivery, verdict: 'held', missing: 0 }
+  if (held.has(key)) {
+    tx.parked.push(id)
+    return { delivery, verdict: 'held', missing: 0 }
+  }
   if (tx.applied.has(id)) return { delivery, verdict: 'duplicate', missing: 0 }
   tx.applied.add(id)
   const before = tx.positions.get(key) ?? 0
@@ -36,7 +41,7 @@ const admitOne = (tx: State, held: ReadonlySet<string>, delivery: Delivery): Adm
 /** A consumer store in memory: admission and atomicity, as the pipeline relies on them. */
 const createStore = () => {
   const database: { state: State } = {
-    state: { applied: new Set(), positions: new Map(), numbers: [], waiting: [] },
+    state: { applied: new Set(), positions: new Map(), numbers: [], waiting: [], parked: [] },
   }
   const held = new Set<string>()
   const locks: string[] = []
@@ -67,7 +72,11 @@ const handlers: Handlers<State> = new Map([
     tx.numbers.push(pin)
     return Promise.resolve()
   }),
-  on(pinCancelled, ({ data }, tx: State) => Promise.resolve(void tx.numbers.push(`${data.pin} cancelled`))),
+  overtaking(pinCancelled, ({ data: { pin } }, tx: State) => {
+    if (pin === '666666666666') return Promise.reject(bug)
+    tx.numbers.push(`no more ${pin}`)
+    return Promise.resolve()
+  }),
   on(personSnapshot, ({ data }, tx: State) => Promise.resolve(void tx.numbers.push(`version ${data.version}`))),
 ])
 
@@ -75,10 +84,11 @@ const setUp = () => {
   const { store, ...rest } = createStore()
   const { logger, lines } = createLogCapture()
   const isCompacted = (topic: string): boolean => topic === personSnapshot.topic
+  const overtakes = (type: string): boolean => handlers.get(type)?.overtakes === true
   const handle = inOneTransaction({
     store,
     apply: createApply({ consumer: 'id-issuance', store, handlers }),
-    overtaking: new Set([pinCancelled.type]),
+    overtakes,
     isCompacted,
     logger,
   })
@@ -95,19 +105,11 @@ const deliver = (record: ReturnType<typeof makeRecord>): Delivery => {
 const number = (key: string, sequence: number, pin = `00132600000${sequence}`): Delivery =>
   deliver(makeRecord(pinIssued, { key, sequence, data: { pin, issuedAt: '2026-11-20T02:15:30.123Z' } }))
 
-const cancellation = (key: string, sequence: number, pin: string): Delivery =>
-  deliver(
-    makeRecord(pinCancelled, {
-      key,
-      sequence,
-      data: {
-        cancellationId: '0199a0a0-0000-7000-8000-000000000001',
-        pin,
-        ground: 'forged-or-false',
-        cancelledAt: '2026-11-20T02:15:30.123Z',
-      },
-    }),
-  )
+const cancellation = (key: string, sequence: number, pin = '001326000001'): Delivery => {
+  const cancellationId = '0199a0a0-0000-7000-8000-000000000001'
+  const data = { cancellationId, pin, ground: 'collection-error', cancelledAt: '2026-11-21T02:15:30.123Z' }
+  return deliver(makeRecord(pinCancelled, { key, sequence, data }))
+}
 
 const snapshot = (key: string, version: number): Delivery =>
   deliver(
@@ -125,16 +127,6 @@ const snapshot = (key: string, version: number): Delivery =>
     }),
   )
 
-describe('an event that only tightens', () => {
-  test('P2: is applied at once although its key is held back, and the events around it are not', async () => {
-    const { handle, held, state } = setUp()
-    const [key, other] = [newPersonId(), newPersonId()]
-    held.add(key)
-    await handle([number(key, 2), cancellation(key, 3, '001326000002'), number(other, 1)])
-    expect(state().numbers).toEqual(['001326000002 cancelled', '001326000001'])
-  })
-})
-
 describe('a batch', () => {
   test('is applied in order and remembered, in one transaction', async () => {
     const { handle, state } = setUp()
@@ -151,7 +143,7 @@ describe('a batch', () => {
     const { handle, state } = setUp()
     const key = newPersonId()
     await expect(handle([number(key, 1), number(key, 2, pin)])).rejects.toBe(error)
-    expect(state()).toEqual({ applied: new Set(), positions: new Map(), numbers: [], waiting: [] })
+    expect(state()).toEqual({ applied: new Set(), positions: new Map(), numbers: [], waiting: [], parked: [] })
   })
 
   test('that comes again changes nothing', async () => {
@@ -186,6 +178,45 @@ describe('a batch', () => {
     expect(locks).toEqual([`person/${one}`])
     expect(state().waiting).toEqual([`${one} waits for person/${one}`])
     expect(state().numbers).toEqual(['001326000001'])
+  })
+})
+
+describe('an event that overtakes', () => {
+  test('is parked in line behind the parked events of its person and applied all the same', async () => {
+    const { handle, held, state } = setUp()
+    const [one, other] = [newPersonId(), newPersonId()]
+    held.add(one)
+    const [later, ended] = [number(one, 2), cancellation(one, 3)]
+    await handle([later, ended, number(other, 1)])
+    expect(state().numbers).toEqual(['no more 001326000001', '001326000001'])
+    expect(state().parked).toEqual([later.event.id, ended.event.id])
+    expect([state().applied.has(ended.event.id), state().positions.has(one)]).toEqual([false, false])
+  })
+
+  test('takes its turn where nothing is parked before it', async () => {
+    const { handle, state } = setUp()
+    const key = newPersonId()
+    const ended = cancellation(key, 2)
+    await handle([number(key, 1), ended, ended, number(key, 3)])
+    expect(state().numbers).toEqual(['001326000001', 'no more 001326000001', '001326000003'])
+    expect(state().parked).toEqual([])
+  })
+
+  test('is applied again when it is delivered again, so that its handler must bear it', async () => {
+    const { handle, held, state } = setUp()
+    const delivery = cancellation(newPersonId(), 2)
+    held.add(delivery.event.key)
+    await handle([delivery])
+    await handle([delivery])
+    expect(state().numbers).toEqual(['no more 001326000001', 'no more 001326000001'])
+  })
+
+  test('and fails leaves neither an effect nor a place in the line: it is parked for its own reason', async () => {
+    const { handle, held, state } = setUp()
+    const delivery = cancellation(newPersonId(), 2, '666666666666')
+    held.add(delivery.event.key)
+    await expect(handle([delivery])).rejects.toBe(bug)
+    expect(state()).toMatchObject({ numbers: [], parked: [] })
   })
 })
 

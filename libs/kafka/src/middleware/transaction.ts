@@ -15,18 +15,18 @@ export const inOneTransaction =
   <Tx>(options: {
     readonly store: ConsumerStore<Tx>
     readonly apply: Apply<Tx>
-    /** Types that are applied even where their key is held back. */
-    readonly overtaking: ReadonlySet<string>
+    /** Whether events of the type are applied ahead of their turn where their key is held; see `overtaking`. */
+    readonly overtakes: (type: string) => boolean
     /** Compacted topics drop superseded records: gaps in their sequences mean nothing, and what comes late is superseded. */
     readonly isCompacted: (topic: string) => boolean
     readonly logger: Logger
   }): DeliveryHandler =>
   async (deliveries) => {
-    const { store, apply, overtaking, isCompacted, logger } = options
+    const { store, apply, overtakes, isCompacted, logger } = options
 
     const handle = async ({ delivery, verdict }: Admission, tx: Tx): Promise<string> => {
       if (verdict === 'apply') return apply(delivery, tx)
-      if (verdict === 'held' && overtaking.has(delivery.event.type)) {
+      if (verdict === 'held' && overtakes(delivery.event.type)) {
         await apply(delivery, tx)
         return 'overtook'
       }

@@ -1,11 +1,9 @@
-import type { DataOf, PersonId, personSnapshot } from '@hub/contracts'
-import type { PersonRecord } from '../domain/record.ts'
-import type { NumberState } from '../domain/verify.ts'
+import type { DataOf, Outbox, PersonId, personSnapshot } from '@hub/contracts'
+import type { KnownNumber } from '../domain/number.ts'
 
 export interface Sighting {
   /** Present only where number and record are both here. */
-  readonly record: PersonRecord | undefined
-  readonly number: NumberState
+  readonly known: KnownNumber | undefined
   /** Events of this person could not be applied yet, so the record may be behind. */
   readonly stale: boolean
   /** The instant that the answer holds for: everything committed by then is in it. */
@@ -13,25 +11,32 @@ export interface Sighting {
 }
 
 export interface Register {
-  /** Reads the primary database: what was committed before the call is seen. */
+  /** Reads the primary database, all of it as of one instant: what was committed before the call is seen. */
   readonly findByPin: (pin: string) => Promise<Sighting>
 }
 
-interface CancelledNumber {
+/** The end of a number. */
+export interface Cancellation {
+  readonly pin: string
   readonly successor: string | undefined
+  readonly personId: PersonId
   readonly version: number
 }
 
+/** Writes of one person may come in any order: they end in the same state. */
 export interface RegisterWriter {
-  /** Idempotent. A number once known stays with its person; one that is cancelled stays so. */
+  /** Idempotent. A number once known stays with its person, and one that was cancelled stays cancelled. */
   readonly recordNumber: (pin: string, personId: PersonId, version: number) => Promise<void>
-  /**
-   * Ends the number for ever, and makes the successor the person's, if there is one. Idempotent, in whatever order it comes with the events of
-   * these numbers.
-   */
-  readonly cancelNumber: (pin: string, personId: PersonId, cancelled: CancelledNumber) => Promise<void>
+  /** Idempotent, and for good. The number need not be known. A successor once known stays; it is active unless it was cancelled itself. */
+  readonly recordCancellation: (cancellation: Cancellation) => Promise<void>
   /** Idempotent; a snapshot that is not newer than the one held changes nothing. */
   readonly recordSnapshot: (personId: PersonId, snapshot: DataOf<typeof personSnapshot>) => Promise<void>
+}
+
+/** Everything inside commits together or not at all. */
+export interface UnitOfWork {
+  readonly register: Pick<RegisterWriter, 'recordCancellation'>
+  readonly outbox: Outbox
 }
 
 /** What a receipt attests. */

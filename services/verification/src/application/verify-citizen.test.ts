@@ -20,8 +20,8 @@ const terms: Terms = {
   distinguish: false,
   claims: ['sex'],
   age: true,
-  successor: false,
   disclose: ['sex'],
+  successor: false,
 }
 const exchange = {
   exchangeId: '0199a0a0-0000-7000-8000-000000000002',
@@ -50,8 +50,7 @@ const setUp = (sighting: Partial<Sighting> = {}) => {
     register: {
       findByPin: (asked) =>
         Promise.resolve({
-          record: asked === pin ? record : undefined,
-          number: { state: 'active' },
+          known: asked === pin ? { state: { kind: 'active' }, record } : undefined,
           stale: false,
           asOf,
           ...sighting,
@@ -97,6 +96,21 @@ describe('the answer to a verification', () => {
     const question = { ...verification.question, fullName: 'Lê Văn Ba' }
     const answer = await verifyCitizen({ ...verification, question })
     expect(answer).toMatchObject({ personId: record.personId, finding: { outcome: 'no-match' } })
+  })
+
+  test('P2, P12: of a number that was replaced says so, with a receipt that does not name the other one', async () => {
+    const { verifyCitizen, signed } = setUp({
+      known: { state: { kind: 'replaced', successor: '001308000002' }, record },
+      stale: true,
+    })
+    const answer = await verifyCitizen({ ...verification, terms: { ...terms, successor: true } })
+    expect(answer).toMatchObject({
+      finding: { outcome: 'pin-replaced', successor: '001308000002' },
+      personId: record.personId,
+      stale: true,
+    })
+    expect(signed).toMatchObject([{ outcome: 'pin-replaced' }])
+    expect(JSON.stringify(signed)).not.toContain('001308000002')
   })
 
   test('says when the record may be behind', async () => {

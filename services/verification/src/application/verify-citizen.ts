@@ -23,10 +23,10 @@ export interface Verified {
 export const createVerifyCitizen =
   ({ register, receipts }: { readonly register: Register; readonly receipts: Receipts }) =>
   async ({ pin, question, terms, exchange }: Verification): Promise<Verified> => {
-    const { record, number, stale, asOf } = await register.findByPin(pin)
-    const finding = verify(question, record, { terms, today: dayInVietnam(asOf), number })
+    const { known, stale, asOf } = await register.findByPin(pin)
+    const finding = verify(question, known, { terms, today: dayInVietnam(asOf) })
     const { outcome, grades } = finding
     const receipt = receipts.sign({ ...exchange, outcome, grades, asOf })
     // Who may not learn whether there is somebody must not learn it from this either.
-    return { finding, personId: record?.personId, stale: stale && outcome !== 'no-match', asOf, receipt }
+    return { finding, personId: known?.record.personId, stale: stale && outcome !== 'no-match', asOf, receipt }
   }

@@ -14,8 +14,8 @@ export interface Terms {
   readonly claims: readonly ClaimName[]
   /** Whether questions about the age are answered. */
   readonly age: boolean
-  /** Whether the number that stands in for a replaced one is told. */
-  readonly successor: boolean
   /** Values that are told. */
   readonly disclose: readonly ClaimName[]
+  /** Whether the number that stands in for a replaced one is told. */
+  readonly successor: boolean
 }

@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
 import type { PartialDate } from '@hub/citizen'
 import type { PersonId } from '@hub/contracts'
+import type { NumberState } from './number.ts'
 import type { PersonRecord } from './record.ts'
 import { claimNames, type ClaimName, type Terms } from './terms.ts'
-import { verify, type AgeCheck, type Finding, type NumberState, type Question } from './verify.ts'
+import { verify, type AgeCheck, type Finding, type Question } from './verify.ts'
 
 const record: PersonRecord = {
   personId: '0199a0a0-0000-7000-8000-000000000001' as PersonId,
@@ -19,8 +20,8 @@ const terms: Terms = {
   distinguish: true,
   claims: ['sex', 'nationality', 'motherFullName', 'fatherFullName'],
   age: true,
-  successor: false,
   disclose: ['sex', 'fatherFullName'],
+  successor: false,
 }
 const today = '2026-11-20'
 
@@ -28,12 +29,12 @@ interface Given extends Partial<Omit<Question, 'dateOfBirth'>> {
   readonly dateOfBirth?: string
   readonly record?: Partial<Omit<PersonRecord, 'dateOfBirth'>> & { readonly dateOfBirth?: string }
   readonly terms?: Partial<Terms>
-  readonly number?: NumberState
+  readonly state?: NumberState
 }
 
 /** Asks about the person under the terms, but for what is given. */
 const ask = (
-  { record: known, terms: granted, number = { state: 'active' }, ...asked }: Given,
+  { record: differing, terms: granted, state = { kind: 'active' }, ...asked }: Given,
   held: 'held' | 'missing' = 'held',
 ): Finding => {
   const question = {
@@ -44,8 +45,8 @@ const ask = (
     disclose: [],
     ...asked,
   } as Question
-  const person = held === 'held' ? ({ ...record, ...known } as PersonRecord) : undefined
-  return verify(question, person, { terms: { ...terms, ...granted }, today, number })
+  const known = held === 'held' ? { state, record: { ...record, ...differing } as PersonRecord } : undefined
+  return verify(question, known, { terms: { ...terms, ...granted }, today })
 }
 
 const everything: Given = {
@@ -66,39 +67,6 @@ describe('the outcome is the first that holds', () => {
     expect(ask({ fullName: 'Lê Văn Ba', dateOfBirth: '1999' })).toMatchObject({ outcome: 'mismatch' })
   })
 
-  test('P12: pin-replaced, and the other number only where the grant says so', () => {
-    const number = { state: 'cancelled', successor: '001300000001' } as const
-    const finding = ask({ ...everything, number })
-    expect(finding).toEqual({
-      outcome: 'pin-replaced',
-      grades: { fullName: 'exact', dateOfBirth: 'exact' },
-      ages: [],
-      disclosures: {},
-    })
-    expect(ask({ ...everything, number, terms: { successor: true } })).toEqual({
-      ...finding,
-      successor: '001300000001',
-    })
-  })
-
-  test('P2: pin-cancelled, whatever else agrees', () => {
-    const number = { state: 'cancelled', successor: undefined } as const
-    for (const given of [everything, { claims: { sex: 'male' } }, { terms: { successor: true } }])
-      expect(ask({ ...given, number })).toMatchObject({ outcome: 'pin-cancelled', ages: [], disclosures: {} })
-  })
-
-  test.each([
-    ['another name', { fullName: 'Lê Văn Ba' }],
-    ['another date', { dateOfBirth: '2008-11-21' }],
-  ])('and what became of the number is told to nobody who says %s', (_what, given) => {
-    for (const distinguish of [true, false]) {
-      const [active, cancelled] = (['active', 'cancelled'] as const).map((state) =>
-        ask({ ...given, number: { state, successor: '001300000001' }, terms: { distinguish, successor: true } }),
-      )
-      expect(cancelled).toEqual(active)
-    }
-  })
-
   test('mismatch of another claim', () => {
     expect(ask({ claims: { sex: 'male' } })).toMatchObject({ outcome: 'mismatch', grades: { sex: 'different' } })
     expect(ask({ claims: { sex: 'female', nationality: 'LA' } })).toMatchObject({ outcome: 'mismatch' })
@@ -113,6 +81,68 @@ describe('the outcome is the first that holds', () => {
     const stand: Given = { fullName: 'Nguyễn Văn Nobody', dateOfBirth: '1900-01-01' }
     expect(ask(stand, 'missing').outcome).toBe('not-found')
     expect(ask({ ...stand, terms: { distinguish: false } }, 'missing').outcome).toBe('no-match')
+  })
+})
+
+const cancelled: NumberState = { kind: 'cancelled' }
+const replaced: NumberState = { kind: 'replaced', successor: '001308000002' }
+
+describe('P2: a cancelled number', () => {
+  const wrongName: Given = { fullName: 'Lê Văn Ba' }
+  const wrongClaim: Given = { claims: { sex: 'male' } }
+
+  test.each<[state: NumberState, distinguish: boolean, given: Given, outcome: string]>([
+    [cancelled, true, everything, 'pin-cancelled'],
+    [cancelled, true, wrongClaim, 'pin-cancelled'],
+    [cancelled, true, wrongName, 'mismatch'],
+    [cancelled, false, everything, 'pin-cancelled'],
+    [cancelled, false, wrongClaim, 'pin-cancelled'],
+    [cancelled, false, wrongName, 'no-match'],
+    [replaced, true, everything, 'pin-replaced'],
+    [replaced, true, wrongClaim, 'pin-replaced'],
+    [replaced, true, wrongName, 'mismatch'],
+    [replaced, false, everything, 'pin-replaced'],
+    [replaced, false, wrongClaim, 'pin-replaced'],
+    [replaced, false, wrongName, 'no-match'],
+  ])('%j, distinguish %s, asked %j: %s', (state, distinguish, given, outcome) => {
+    expect(ask({ ...given, state, terms: { distinguish } }).outcome).toBe(outcome)
+  })
+
+  test.each([cancelled, replaced])('%j tells nothing of the person but the grades of name and date', (state) => {
+    const { outcome: _outcome, ...told } = ask({ ...everything, state })
+    expect(told).toEqual({ grades: { fullName: 'exact', dateOfBirth: 'exact' }, ages: [], disclosures: {} })
+  })
+
+  test.each(['mismatch', 'no-match'])(
+    'answers %s like one that is active to who does not know the person',
+    (outcome) => {
+      const asked: Given = {
+        ...everything,
+        ...wrongName,
+        terms: { distinguish: outcome === 'mismatch', successor: true },
+      }
+      const answers = [cancelled, replaced].map((state) => ask({ ...asked, state }))
+      expect(answers).toEqual([ask(asked), ask(asked)])
+      expect(answers[0]).toMatchObject({ outcome })
+    },
+  )
+})
+
+describe('P12: the successor of a number', () => {
+  test('is told where the grant says so', () => {
+    expect(ask({ state: replaced, terms: { successor: true } })).toMatchObject({
+      outcome: 'pin-replaced',
+      successor: '001308000002',
+    })
+  })
+
+  test.each<[what: string, given: Given]>([
+    ['without a grant', { state: replaced }],
+    ['of a number that nothing stands in for', { state: cancelled, terms: { successor: true } }],
+    ['to who does not know the name', { state: replaced, fullName: 'Lê Văn Ba', terms: { successor: true } }],
+    ['to who does not know the date', { state: replaced, dateOfBirth: '1999', terms: { successor: true } }],
+  ])('is not told %s', (_what, given) => {
+    expect(ask(given)).not.toHaveProperty('successor')
   })
 })
 

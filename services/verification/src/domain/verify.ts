@@ -7,6 +7,7 @@ import {
   type Grade,
   type PartialDate,
 } from '@hub/citizen'
+import type { KnownNumber, NumberState } from './number.ts'
 import { valueOf, type PersonRecord } from './record.ts'
 import type { ClaimName, Terms } from './terms.ts'
 
@@ -26,18 +27,12 @@ export interface Question {
 }
 
 /**
- * The first that holds: `not-found` no such number · `mismatch` of name or date of birth · `pin-replaced` the number is cancelled and the
- * person holds another · `pin-cancelled` it is cancelled and the person holds none · `mismatch` of another claim · `match`. So what is known
- * of a person or a number is told only to someone who knows the person's name and date of birth. `no-match` stands for both of the first two
- * where the grant does not let the agency tell them apart.
+ * The first that holds: `not-found` no such number · `mismatch` of name or date of birth · `pin-replaced` the number is cancelled and another one stands in
+ * for it · `pin-cancelled` it is cancelled and none does · `mismatch` of another claim · `match`. So what is known of a person, and what became of the
+ * number, is told only to someone who knows the person's name and date of birth. `no-match` stands for both of the first two where the grant does not let
+ * the agency tell them apart.
  */
-type Outcome = 'match' | 'mismatch' | 'pin-replaced' | 'pin-cancelled' | 'not-found' | 'no-match'
-
-/** What has become of the number that was asked about. */
-export type NumberState =
-  | { readonly state: 'active' }
-  /** `successor`: the active number at the end of all successions, if there is one. */
-  | { readonly state: 'cancelled'; readonly successor: string | undefined }
+type Outcome = 'match' | 'mismatch' | 'not-found' | 'no-match' | 'pin-replaced' | 'pin-cancelled'
 
 type ClaimGrade = Grade | 'not-held' | 'not-granted'
 
@@ -48,10 +43,10 @@ export type Disclosure =
 export interface Finding {
   readonly outcome: Outcome
   readonly grades: Readonly<Partial<Record<'fullName' | 'dateOfBirth' | ClaimName, ClaimGrade>>>
-  /** In the order of the question; empty unless name and date of birth match. */
+  /** In the order of the question; empty unless name and date of birth match and the number is active. */
   readonly ages: readonly ('yes' | 'no' | 'unknown' | 'not-granted')[]
   readonly disclosures: Readonly<Partial<Record<ClaimName, Disclosure>>>
-  /** The number to ask by from now on, where one stands in for the other and the grant says that it is told. */
+  /** The number that stands in for a replaced one, where the grant says so. */
   readonly successor?: string
 }
 
@@ -109,26 +104,31 @@ const nobody: PersonRecord = {
 
 const nothingTold = { ages: [], disclosures: {} } as const
 
-const findCancelled = (successor: string | undefined, grades: Finding['grades'], terms: Terms): Finding => ({
-  outcome: successor === undefined ? 'pin-cancelled' : 'pin-replaced',
-  grades,
-  ...nothingTold,
-  ...(successor !== undefined && terms.successor ? { successor } : {}),
-})
+/** What is told to who does not know name and date of birth. */
+const findStranger = (known: KnownNumber | undefined, grades: Finding['grades'], terms: Terms): Finding => {
+  if (!terms.distinguish) return { outcome: 'no-match', grades: {}, ...nothingTold }
+  if (known === undefined) return { outcome: 'not-found', grades: {}, ...nothingTold }
+  return { outcome: 'mismatch', grades, ...nothingTold }
+}
 
-interface Circumstances {
-  readonly terms: Terms
-  readonly today: CalendarDate
-  readonly number: NumberState
+/** What is told of a number that is nobody's any more: nothing that would be told of its person. */
+const findEnded = (
+  state: Exclude<NumberState, { readonly kind: 'active' }>,
+  grades: Finding['grades'],
+  terms: Terms,
+): Finding => {
+  if (state.kind === 'cancelled') return { outcome: 'pin-cancelled', grades, ...nothingTold }
+  const successor = terms.successor ? { successor: state.successor } : {}
+  return { outcome: 'pin-replaced', grades, ...nothingTold, ...successor }
 }
 
 /** Compares what an agency says with the record of the number it named, under the terms of its grant. */
 export const verify = (
   question: Question,
-  record: PersonRecord | undefined,
-  { terms, today, number }: Circumstances,
+  known: KnownNumber | undefined,
+  { terms, today }: { readonly terms: Terms; readonly today: CalendarDate },
 ): Finding => {
-  const compared = record ?? nobody
+  const compared = known?.record ?? nobody
   const identity = {
     fullName: compareNames(question.fullName, compared.fullName),
     dateOfBirth: compareDates(question.dateOfBirth, compared.dateOfBirth),
@@ -137,15 +137,12 @@ export const verify = (
   const claimed = Object.keys(question.claims) as ClaimName[]
   const grades = entries(claimed, (name) => gradeClaim(name, question.claims[name] ?? '', compared, terms))
 
-  if (!terms.distinguish && (record === undefined || !knowsPerson))
-    return { outcome: 'no-match', grades: {}, ...nothingTold }
-  if (record === undefined) return { outcome: 'not-found', grades: {}, ...nothingTold }
-  if (!knowsPerson) return { outcome: 'mismatch', grades: identity, ...nothingTold }
-  if (number.state === 'cancelled') return findCancelled(number.successor, identity, terms)
+  if (known === undefined || !knowsPerson) return findStranger(known, identity, terms)
+  if (known.state.kind !== 'active') return findEnded(known.state, identity, terms)
   return {
     outcome: Object.values(grades).some((grade) => contradicts(grade, terms)) ? 'mismatch' : 'match',
     grades: { ...identity, ...grades },
-    ages: question.ages.map((check) => checkAge(check, record, terms, today)),
-    disclosures: entries(question.disclose, (name) => disclose(name, record, terms)),
+    ages: question.ages.map((check) => checkAge(check, known.record, terms, today)),
+    disclosures: entries(question.disclose, (name) => disclose(name, known.record, terms)),
   }
 }

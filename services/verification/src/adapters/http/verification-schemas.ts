@@ -70,13 +70,10 @@ export const VerificationBody = Type.Object(
 const Grade = Type.Enum(['exact', 'equivalent', 'accent-blind', 'different', 'not-held', 'not-granted'])
 
 export const VerificationAnswer = Type.Object({
-  outcome: Type.Enum(['match', 'mismatch', 'pin-replaced', 'pin-cancelled', 'not-found', 'no-match'], {
+  outcome: Type.Enum(['match', 'mismatch', 'not-found', 'no-match', 'pin-replaced', 'pin-cancelled'], {
     description:
-      'the first that holds. pin-replaced: the number is cancelled, the person holds another one; pin-cancelled: it holds none. Both are told only to who knows name and date of birth.',
+      'the first that holds: not-found · mismatch of name or date of birth · pin-replaced, the number is cancelled and the person holds another one · pin-cancelled, and none is known · mismatch of another claim · match; no-match stands for the first two where the grant does not tell them apart',
   }),
-  successor: Type.Optional(
-    Type.String({ description: 'the number to ask by from now on; told with pin-replaced where the grant says so' }),
-  ),
   claims: Type.Record(Type.String(), Grade, { description: 'how far each claim agrees with the register' }),
   checks: Type.Array(
     Type.Object({
@@ -95,6 +92,11 @@ export const VerificationAnswer = Type.Object({
   ),
   asOf: Type.String({ description: 'the instant that the answer holds for; RFC 3339, UTC' }),
   stale: Type.Boolean({ description: 'true if changes of this person are known to be outstanding' }),
+  successor: Type.Optional(
+    Type.String({
+      description: 'with pin-replaced, the number that the person holds now; only where the grant says so',
+    }),
+  ),
   receipt: Type.String({ description: 'signed proof of this answer (compact JWS); the keys are at `receipt-keys`' }),
 })
 
@@ -107,8 +109,8 @@ export const TermsField = Type.Object(
     distinguish: Type.Optional(Type.Boolean()),
     claims: Type.Optional(Type.Array(Type.Enum([...claimNames]))),
     age: Type.Optional(Type.Boolean()),
-    successor: Type.Optional(Type.Boolean()),
     disclose: Type.Optional(Type.Array(Type.Enum([...claimNames]))),
+    successor: Type.Optional(Type.Boolean()),
   },
   closed,
 )

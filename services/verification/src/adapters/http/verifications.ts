@@ -25,10 +25,10 @@ const toTerms = (grant: unknown): Terms => {
     distinguish = false,
     claims = [],
     age = false,
-    successor = false,
     disclose = [],
+    successor = false,
   } = (grant ?? {}) as Static<typeof TermsField>
-  return { accept, distinguish, claims, age, successor, disclose }
+  return { accept, distinguish, claims, age, disclose, successor }
 }
 
 const toClaims = ({ sex, ...claims }: NonNullable<Body['claims']>): Question['claims'] =>
@@ -56,7 +56,6 @@ const toDisclosed = (name: string, disclosure: Disclosure): Answer['disclosed'][
 
 const toAnswer = ({ checks = [] }: Body, { finding, asOf, stale, receipt }: Verified): Answer => ({
   outcome: finding.outcome,
-  ...(finding.successor === undefined ? {} : { successor: finding.successor }),
   claims: finding.grades,
   checks: checks
     .slice(0, finding.ages.length)
@@ -67,6 +66,7 @@ const toAnswer = ({ checks = [] }: Body, { finding, asOf, stale, receipt }: Veri
   asOf: asOf.toISOString(),
   stale,
   receipt,
+  ...(finding.successor === undefined ? {} : { successor: finding.successor }),
 })
 
 export interface VerificationRoutesDeps {
@@ -85,7 +85,7 @@ export const verificationRoutes =
       response: { 200: VerificationAnswer },
       summary: 'Verify a citizen',
       description:
-        'Compares what is said about the holder of a number with the population register. Tells how far each claim agrees, never what the register holds, unless the grant says so.',
+        'Compares what is said about the holder of a number with the population register. Tells how far each claim agrees, never what the register holds, unless the grant says so. What became of a number that was cancelled is told to who knows name and date of birth.',
     }
     app.post('/v1/verifications', { schema }, async (request, reply) => {
       const { body } = request

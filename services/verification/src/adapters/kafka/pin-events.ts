@@ -1,24 +1,23 @@
-import { pinCancelled, pinFenced, pinIssued, pinReestablished, type Outbox } from '@hub/contracts'
-import { on, type Handler } from '@hub/kafka'
+import { pinCancelled, pinIssued, pinReestablished, type EventOf } from '@hub/contracts'
+import { on, overtaking, type Handler } from '@hub/kafka'
 import type { RegisterWriter } from '../../application/ports.ts'
 
-interface PinEventsDeps<Tx> {
-  readonly writerIn: (tx: Tx) => RegisterWriter
-  readonly outboxIn: (tx: Tx) => Outbox
-  readonly now: () => Date
-}
-
-/** A cancellation only tightens, so it is applied at once even where earlier events of its person are parked. */
-export const overtaking: ReadonlySet<string> = new Set([pinCancelled.type])
+type CancelNumber<Tx> = (tx: Tx, cancelled: EventOf<typeof pinCancelled>) => Promise<void>
 
 /** `identity.pin.v1`: which number is whose, and which is nobody's any more. */
-export const pinEvents = <Tx>({ writerIn, outboxIn, now }: PinEventsDeps<Tx>): [string, Handler<Tx>][] => [
+export const pinEvents = <Tx>(
+  writerIn: (tx: Tx) => RegisterWriter,
+  cancelNumber: CancelNumber<Tx>,
+): [string, Handler<Tx>][] => [
   on(pinIssued, ({ key, sequence, data }, tx: Tx) => writerIn(tx).recordNumber(data.pin, key, sequence)),
-  on(pinReestablished, ({ key, sequence, data }, tx: Tx) => writerIn(tx).recordNumber(data.pin, key, sequence)),
-  on(pinCancelled, async ({ key, sequence, data }, tx: Tx) => {
-    const { cancellationId, pin, successor } = data
-    await writerIn(tx).cancelNumber(pin, key, { successor, version: sequence })
-    const fenced = { cancellationId, pin, fencedAt: now().toISOString() }
-    outboxIn(tx).append(pinFenced, { key, data: successor === undefined ? fenced : { ...fenced, successor } })
-  }),
+  overtaking(pinCancelled, (event, tx: Tx) => cancelNumber(tx, event)),
+  // It tells of the same succession as the cancellation, and of one that was found only after the cancellation.
+  on(pinReestablished, ({ key, sequence, data }, tx: Tx) =>
+    writerIn(tx).recordCancellation({
+      pin: data.previousPin,
+      successor: data.pin,
+      personId: key,
+      version: sequence,
+    }),
+  ),
 ]

@@ -1,36 +1,38 @@
 import type { DataOf, PersonId, personSnapshot } from '@hub/contracts'
 import { statement, type Queryable } from '@hub/postgres'
-import type { Register, RegisterWriter } from '../../application/ports.ts'
+import type { Register, RegisterWriter, Sighting } from '../../application/ports.ts'
+import type { NumberState } from '../../domain/number.ts'
 import type { PersonRecord } from '../../domain/record.ts'
-import type { NumberState } from '../../domain/verify.ts'
 import { createSharedLookup } from './shared-lookup.ts'
 
 type Snapshot = DataOf<typeof personSnapshot>
 
 // One row for each number whether or not it is known, so that both take the same way. Persons with parked events are told apart: their record may be
-// behind. A cancelled number leads through all successions to the active one; a hundred of them are more than any person has.
+// behind. The line of successors is followed only from a number that has one, and no further than any person's number was ever replaced: facts that
+// contradict each other could close it to a ring. One statement sees one state of the register, so nobody is told of a successor that is no longer.
 const findByPins = statement(
   'register-find',
-  `select asked.pin, person_id as "personId", record, state, now() as "asOf",
-     case when state = 'cancelled' then (
-       with recursive later (pin, state, successor, step) as (
-         select pin, state, successor, 1 from pin_state as next where next.pin = pin_state.successor
+  `select asked.pin, person_id as "personId", record, number.state, now() as "asOf",
+     case when number.successor is not null then (
+       with recursive line as (
+         select number.successor as pin, 1 as nth
          union all
-         select next.pin, next.state, next.successor, step + 1 from later join pin_state as next on next.pin = later.successor
-         where later.state = 'cancelled' and step < 100
-       ) select pin from later where state = 'active'
+         select next.successor, nth + 1 from line join pin_state as next using (pin) where next.successor is not null and nth < 32
+       )
+       select pin from line join pin_state as last using (pin) where last.state = 'active'
      ) end as successor,
      exists (select from parked_event where consumer = 'verification' and key = person_id::text) as stale
-   from unnest($1::char(12)[]) as asked (pin) left join pin_state using (pin) left join person_record using (person_id)`,
+   from unnest($1::char(12)[]) as asked (pin) left join pin_state as number using (pin) left join person_record using (person_id)`,
 )
 const insertNumber = statement(
   'register-number',
   `insert into pin_state (pin, person_id, state, version) values ($1, $2, 'active', $3) on conflict (pin) do nothing`,
 )
 const cancelNumber = statement(
-  'register-cancel',
-  `insert into pin_state as known (pin, person_id, state, version, successor) values ($1, $2, 'cancelled', $3, $4)
-   on conflict (pin) do update set state = 'cancelled', successor = coalesce(known.successor, excluded.successor)`,
+  'register-cancellation',
+  `insert into pin_state as held (pin, person_id, state, successor, version) values ($1, $2, 'cancelled', $3, $4)
+   on conflict (pin) do update set state = 'cancelled', successor = coalesce(held.successor, excluded.successor),
+     version = greatest(held.version, excluded.version)`,
 )
 const upsertSnapshot = statement(
   'register-snapshot',
@@ -42,14 +44,12 @@ interface Row {
   readonly pin: string
   readonly personId: PersonId | null
   readonly record: Snapshot | null
+  readonly state: 'active' | 'cancelled' | null
+  /** The active number at the end of the line. */
+  readonly successor: string | null
   readonly asOf: Date
   readonly stale: boolean
-  readonly state: NumberState['state'] | null
-  readonly successor: string | null
 }
-
-const toNumberState = ({ state, successor }: Row): NumberState =>
-  state === 'cancelled' ? { state, successor: successor ?? undefined } : { state: 'active' }
 
 const toRecord = ({ personId, record }: Row): PersonRecord | undefined => {
   if (personId === null || record === null) return undefined
@@ -66,15 +66,21 @@ const toRecord = ({ personId, record }: Row): PersonRecord | undefined => {
   }
 }
 
+const toState = ({ state, successor }: Row): NumberState => {
+  if (state !== 'cancelled') return { kind: 'active' }
+  return successor === null ? { kind: 'cancelled' } : { kind: 'replaced', successor }
+}
+
+const toSighting = (row: Row): Sighting => {
+  const record = toRecord(row)
+  const known = record === undefined ? undefined : { state: toState(row), record }
+  return { known, stale: row.stale, asOf: row.asOf }
+}
+
 export const registerStore = (database: Queryable): Register => ({
   findByPin: createSharedLookup(async (pins) => {
     const rows = await database.query<Row>(findByPins, [pins])
-    return new Map(
-      rows.map((row) => [
-        row.pin,
-        { record: toRecord(row), number: toNumberState(row), stale: row.stale, asOf: row.asOf },
-      ]),
-    )
+    return new Map(rows.map((row) => [row.pin, toSighting(row)]))
   }),
 })
 
@@ -82,8 +88,8 @@ export const registerWriter = (database: Queryable): RegisterWriter => ({
   recordNumber: async (pin, personId, version) => {
     await database.execute(insertNumber, [pin, personId, version])
   },
-  cancelNumber: async (pin, personId, { successor, version }) => {
-    await database.execute(cancelNumber, [pin, personId, version, successor])
+  recordCancellation: async ({ pin, successor, personId, version }) => {
+    await database.execute(cancelNumber, [pin, personId, successor, version])
     if (successor !== undefined) await database.execute(insertNumber, [successor, personId, version])
   },
   recordSnapshot: async (personId, snapshot) => {
