@@ -4,6 +4,7 @@ import { inspect } from 'node:util'
 import { projectDirectory } from '@hub/local'
 import { createContext, type Bench } from './bench.ts'
 import { birthsBench } from './benches/births.ts'
+import { cancelBench } from './benches/cancel.ts'
 import { ceilingsBench } from './benches/ceilings.ts'
 import { consumeBench } from './benches/consume.ts'
 import { fixturesBench } from './benches/fixtures.ts'
@@ -29,6 +30,7 @@ const benches: Readonly<Record<string, Bench>> = {
   issue: issueBench,
   relay: relayBench,
   consume: consumeBench,
+  cancel: cancelBench,
   idle: idleBench,
   telemetry: telemetryBench,
   fixtures: fixturesBench,

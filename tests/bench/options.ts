@@ -27,7 +27,7 @@ export interface CommandLine {
 
 export const usage = `npm run bench -- [profile] NAME [options]
   --runs 3              interleaved runs; the median counts
-  --seconds N           length of a measured window: 10 for verify, 30 for births and idle, 60 for latency
+  --seconds N           length of a measured window: 10 for verify, 30 for births, cancel and idle, 60 for latency
   --ceiling-seconds 4   length of each measurement of a ceiling
   --persons 100000      how many the register holds (verify, consume)
   --count N             births, events or rows of one run (births, issue, relay)

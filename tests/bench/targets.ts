@@ -14,6 +14,8 @@ export const targets = {
   issue: ratio(0.1, 0.2),
   idleCpuPercent: atMost({ floor: 1, goal: 0.5 }),
   idleMegabytes: atMost({ floor: 160, goal: 110 }),
+  /** Milliseconds. */
+  cancellation: atMost({ floor: 1000, goal: 250 }),
   telemetryPercent: atMost({ floor: 5 }),
   nothingLost: atMost({ floor: 0 }),
 } as const satisfies Record<string, Target>
