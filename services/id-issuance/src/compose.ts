@@ -11,12 +11,12 @@ import {
   operatorTables,
   type Transaction,
 } from '@hub/postgres'
-import type { Logger, Telemetry } from '@hub/telemetry'
+import { histogram, type Logger, type Telemetry } from '@hub/telemetry'
 import { cancellationRoutes } from './adapters/http/cancellations.ts'
 import { actEvents } from './adapters/kafka/act-events.ts'
 import { fenceEvents } from './adapters/kafka/fence-events.ts'
 import { createKeyedRounds } from './adapters/numbering/keyed-rounds.ts'
-import { cancellationStore, loadCancellations } from './adapters/postgres/cancellation-store.ts'
+import { cancellationStore, listUnfenced, loadCancellations } from './adapters/postgres/cancellation-store.ts'
 import { createLeasedAllocator } from './adapters/postgres/leased-allocator.ts'
 import { numberStore } from './adapters/postgres/number-store.ts'
 import { createDecideCancellation } from './application/decide-cancellation.ts'
@@ -29,6 +29,12 @@ import type { Cancellation } from './domain/cancellation.ts'
 
 const name = 'id-issuance'
 const source = 'VN/GOV/000.00.00.G01/id-issuance'
+
+const timeToEffective = histogram(
+  'hub_cancellation_effective_seconds',
+  'From the decision to cancel a number until verification has applied it',
+  [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
+)
 
 /** Parts in the order of starting. */
 export const compose = (config: Config, logger: Logger, telemetry: Telemetry): readonly Part[] => {
@@ -60,7 +66,10 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
     topics: consumption[name],
     handlers: new Map([
       ...actEvents<Transaction>((tx, personId, registration) => requestNumber(unitOf(tx), personId, registration)),
-      ...fenceEvents<Transaction>((tx, fenced) => fenceCancellation(unitOf(tx), fenced)),
+      ...fenceEvents<Transaction>(async (tx, fenced) => {
+        const ms = await fenceCancellation(unitOf(tx), fenced)
+        if (ms !== undefined) tx.afterCommit(() => timeToEffective.record(ms / 1000))
+      }),
     ]),
     store: createConsumerStore(database, name),
     logger,
@@ -94,7 +103,7 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
     logger,
     telemetry,
     checks: [databaseCheck(database), consumer.health],
-    tables: operatorTables(database),
+    tables: { ...operatorTables(database), 'unfenced-cancellations': () => listUnfenced(database) },
   })
   // Stopped before the server, which then waits for nobody.
   const waitingRequests: Part = {

@@ -129,6 +129,12 @@ const eventsOf = async (personId: PersonId): Promise<readonly { readonly type: s
 const statesOf = (personId: PersonId): Promise<readonly object[]> =>
   database.rows(`select pin, state, successor from pin where person_id = '${personId}' order by issued_at`)
 
+/** What an operator sees of decisions that verification has not said yet that it applied. */
+const unfenced = async (): Promise<readonly string[]> => {
+  const response = await fetch(`${services[0]?.url('management') ?? ''}/unfenced-cancellations`)
+  return ((await response.json()) as readonly { readonly id: string }[]).map(({ id }) => id)
+}
+
 /** What verification answers with once it has applied a cancellation. */
 const fence = async (personId: PersonId, cancellationId: string, pin: string): Promise<void> => {
   const data = { cancellationId, pin, fencedAt: new Date().toISOString() }
@@ -238,10 +244,12 @@ describe('a decision', () => {
     const { pin, personId } = await givenOut()
     const { body } = await propose(forged(pin))
     expect(await decide(body.id, 'approve')).toMatchObject({ status: 202, body: { state: 'cancelled' } })
+    expect(await unfenced()).toContain(body.id)
     const waiting = decide(body.id, 'approve', { headers: { prefer: 'wait=10' }, replica: 1 })
     await fence(personId, body.id, pin)
     const answer = await waiting
     expect(answer).toMatchObject({ status: 200, body: { state: 'effective' } })
+    expect(await unfenced()).not.toContain(body.id)
     const published = await eventually(
       () => eventsOf(personId),
       (events) => events.length === 3,

@@ -21,6 +21,11 @@ const findByKey = statement(
 const findOne = statement('cancellation-find', `select ${columns} from cancellation where id = $1`)
 const lockOne = statement('cancellation-lock', `select ${columns} from cancellation where id = $1 for update`)
 const listSome = statement('cancellation-list', `select ${columns} from cancellation where id = any($1::uuid[])`)
+const selectUnfenced = statement(
+  'cancellation-unfenced',
+  `select id, to_char(decided_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt"
+   from cancellation where state = 'cancelled' order by decided_at limit $1`,
+)
 const saveOne = statement(
   'cancellation-save',
   `update cancellation set state = $2, decided_by_client = $3, decided_by_officer = $4, decided_at = $5, successor = $6, effective_at = $7
@@ -114,3 +119,13 @@ export const loadCancellations = async (
   const rows = await database.query<Row>(listSome, [ids])
   return new Map(rows.map((row) => [row.id, toCancellation(row)]))
 }
+
+/** A cancellation that verification has not said yet that it applied, as operators see it. */
+interface Unfenced {
+  readonly id: string
+  readonly decidedAt: string
+}
+
+/** The oldest of them, at most 1,000. */
+export const listUnfenced = (database: Queryable, limit = 1000): Promise<readonly Unfenced[]> =>
+  database.query<Unfenced>(selectUnfenced, [limit])
