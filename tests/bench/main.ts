@@ -11,6 +11,7 @@ import { fixturesBench } from './benches/fixtures.ts'
 import { idleBench } from './benches/idle.ts'
 import { issueBench } from './benches/issue.ts'
 import { latencyBench } from './benches/latency.ts'
+import { numbersBench } from './benches/numbers.ts'
 import { relayBench } from './benches/relay.ts'
 import { telemetryBench } from './benches/telemetry.ts'
 import { verifyBench } from './benches/verify.ts'
@@ -31,6 +32,7 @@ const benches: Readonly<Record<string, Bench>> = {
   relay: relayBench,
   consume: consumeBench,
   cancel: cancelBench,
+  numbers: numbersBench,
   idle: idleBench,
   telemetry: telemetryBench,
   fixtures: fixturesBench,
