@@ -158,6 +158,9 @@ describe('the addresses', () => {
     expect(Object.keys(description.paths).toSorted()).toEqual([
       '/civil-status/v1/acts',
       '/civil-status/v1/acts/{number}',
+      '/id-issuance/v1/cancellations',
+      '/id-issuance/v1/cancellations/{id}',
+      '/id-issuance/v1/cancellations/{id}/decision',
       '/verification/v1/receipt-keys',
       '/verification/v1/verifications',
     ])

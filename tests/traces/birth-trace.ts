@@ -2,9 +2,14 @@ import { consumption } from '@hub/contracts'
 import { growTree, toRows } from './trace-tree.ts'
 import type { Span } from './span.ts'
 
-/** Every consumer takes in all of its topics in the course of a birth. */
+/** What only the end of a number leads to. */
+const otherTopics: ReadonlySet<string> = new Set(['verification.fence.v1'])
+
+/** Every consumer takes in all of its other topics in the course of a birth. */
 const consumed = Object.entries(consumption).flatMap(([consumer, topics]) =>
-  topics.flatMap((topic) => [`${consumer} process ${topic}`, `${consumer} process batch ${topic}`]),
+  topics
+    .filter((topic) => !otherTopics.has(topic))
+    .flatMap((topic) => [`${consumer} process ${topic}`, `${consumer} process batch ${topic}`]),
 )
 
 const promised = [
