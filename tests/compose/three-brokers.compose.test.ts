@@ -12,7 +12,8 @@ import {
 import { prepareComposeHub, type ComposeHub } from './compose.ts'
 
 const perSecond = 50
-const patienceMs = 120_000
+// A consumer group that loses brokers again and again may go through several rebalances of half a minute each.
+const patienceMs = 240_000
 
 let hub: ComposeHub
 let justice: MinistryOfJustice
@@ -130,7 +131,7 @@ test.each(['kafka', 'kafka-2', 'kafka-3'])(
     })
     expect(await lostAmong(sent)).toEqual([])
   },
-  300_000,
+  600_000,
 )
 
 test('P3: two of three brokers are killed: writes are refused with 503 until they are back, nothing that was acknowledged is lost', async () => {
@@ -148,4 +149,4 @@ test('P3: two of three brokers are killed: writes are refused with 503 until the
   expect(sent.some(({ status }) => status === 503)).toBe(true)
   expect(sent.filter((act) => !isAcknowledged(act) && act.status !== 503)).toEqual([])
   expect(await lostAmong(sent)).toEqual([])
-}, 300_000)
+}, 600_000)
