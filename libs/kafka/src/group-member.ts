@@ -24,6 +24,7 @@ export interface GroupMember {
 
 // A member that died is missed after this long, and until then its group stands still.
 const sessionTimeoutMs = 10_000
+const metadataMaxAgeMs = 5000
 const heartbeatMs = 2_000
 const rebalanceTimeoutMs = 20_000
 
@@ -79,6 +80,9 @@ export const createGroupMember = (client: Kafka, groupId: string): GroupMember =
     heartbeatInterval: heartbeatMs,
     rebalanceTimeout: rebalanceTimeoutMs,
     maxWaitTimeInMs: 500,
+    // A broker that closed its connection is left out until the client asks again who leads what; by itself it asks every five minutes, and until then
+    // nobody reads the partitions of that broker.
+    metadataMaxAge: metadataMaxAgeMs,
     maxBytes: fetchBytes,
     maxBytesPerPartition: fetchBytes / 16,
     allowAutoTopicCreation: false,
