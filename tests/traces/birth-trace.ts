@@ -7,9 +7,9 @@ const otherTopics: ReadonlySet<string> = new Set(['verification.fence.v1'])
 
 /** Every consumer takes in all of its other topics in the course of a birth. */
 const consumed = Object.entries(consumption).flatMap(([consumer, topics]) =>
-  topics
-    .filter((topic) => !otherTopics.has(topic))
-    .flatMap((topic) => [`${consumer} process ${topic}`, `${consumer} process batch ${topic}`]),
+  topics.flatMap((topic) =>
+    otherTopics.has(topic) ? [] : [`${consumer} process ${topic}`, `${consumer} process batch ${topic}`],
+  ),
 )
 
 const promised = [
