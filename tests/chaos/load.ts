@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Endpoints } from '@hub/local'
+import { atRate } from '../bench/load/at-rate.ts'
 import { generateFamilies, readAdministrativeUnits, take, type Child } from '../fixtures/index.ts'
 import {
   createIdentityAuthority,
@@ -157,16 +158,6 @@ export const createLoad = (endpoints: Endpoints, options: LoadOptions): Load => 
     if (answer.status !== 200) return
     const { outcome } = answer.body
     asked.push({ what, number: child.act.number, pin, outcome, sentAt, answeredAt: performance.now() })
-  }
-
-  const atRate = async (count: number, perSecond: number, work: (index: number) => Promise<void>): Promise<void> => {
-    const startedAt = performance.now()
-    const sent: Promise<void>[] = []
-    for (let index = 0; index < count; index += 1) {
-      await delay(Math.max(0, startedAt + (index * 1000) / perSecond - performance.now()))
-      sent.push(work(index))
-    }
-    await Promise.all(sent)
   }
 
   return {

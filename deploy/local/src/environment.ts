@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import type { Service } from '@hub/contracts'
 import {
+  clientSecretOf,
   databaseOf,
   hashClientSecret,
   makeKey,
-  makePassword,
   makeSigningKey,
   type CatalogueClient,
   type Secrets,
@@ -39,9 +39,6 @@ const urlAt = (port: number | undefined): string => `http://127.0.0.1:${port ?? 
 /** Base URLs of all processes of a service. */
 export const urlsOf = ({ replicas }: Pick<EnvironmentOptions, 'replicas'>, service: Service): readonly string[] =>
   replicas.filter((replica) => replica.service === service).map(({ port }) => urlAt(port))
-
-/** The secret of a demo client, made the first time. */
-export const clientSecret = (secrets: Secrets, id: string): Promise<string> => secrets.get(`client-${id}`, makePassword)
 
 const secretFile = async (secrets: Secrets, name: string, make: () => string): Promise<string> => {
   await secrets.get(name, make)
@@ -85,7 +82,7 @@ const upstreamsOf = async (options: EnvironmentOptions, gateway: string): Promis
 const gatewayEnvironment = async (options: EnvironmentOptions, { name }: Replica): Promise<Environment> => {
   const { secrets, clients } = options
   const hashes = await Promise.all(
-    clients.map(async ({ id }) => [id, hashClientSecret(await clientSecret(secrets, id))] as const),
+    clients.map(async ({ id }) => [id, hashClientSecret(await clientSecretOf(secrets, id))] as const),
   )
   return {
     // Tokens of one process are good for all.

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Service } from '@hub/contracts'
 import {
+  clientSecretOf,
   databaseOf,
   ensureDatabase,
   migrateService,
@@ -11,7 +12,7 @@ import {
   readCatalogueClients,
 } from '@hub/provisioning'
 import { writeEndpoints, type Endpoints } from './endpoints.ts'
-import { clientSecret, urlsOf, type EnvironmentOptions, type PortFor } from './environment.ts'
+import { urlsOf, type EnvironmentOptions, type PortFor } from './environment.ts'
 import { createPortPicker } from './ports.ts'
 import { endLeftovers, identify, writeProcessRecord } from './process-record.ts'
 import type { Progress } from './progress.ts'
@@ -74,7 +75,7 @@ const describeEndpoints = async (environment: EnvironmentOptions, logs: string):
       replicas.map(({ name, managementPort }) => [name, `http://127.0.0.1:${managementPort}`]),
     ),
     clients: await Promise.all(
-      clients.map(async ({ id, subsystem }) => ({ id, subsystem, secret: await clientSecret(secrets, id) })),
+      clients.map(async ({ id, subsystem }) => ({ id, subsystem, secret: await clientSecretOf(secrets, id) })),
     ),
     ...(tracing === undefined ? {} : { collector: tracing.OTEL_EXPORTER_OTLP_ENDPOINT }),
     logs,

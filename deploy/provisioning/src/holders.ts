@@ -6,6 +6,7 @@ import { databaseOf } from './databases.ts'
 import { shareEncryption } from './encryption.ts'
 import { hashClientSecret, makeKey, makePassword, makeSigningKey, type HeldSecrets, type Secrets } from './secrets.ts'
 
+/** The secret of a client, made the first time. */
 export const clientSecretOf = (secrets: Secrets, id: string): Promise<string> =>
   secrets.get(`client-${id}`, makePassword)
 

@@ -16,4 +16,4 @@ export {
 } from './outcome.ts'
 export { longestWaitSeconds, parseWaitSeconds } from './preferences.ts'
 export { parseIdempotencyKey } from './idempotency-key.ts'
-export { createSharedWait, type SharedWait } from './shared-wait.ts'
+export { createSharedWait, waitingRequests, type SharedWait } from './shared-wait.ts'

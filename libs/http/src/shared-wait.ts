@@ -1,3 +1,5 @@
+import type { Part } from '@hub/lifecycle'
+
 /**
  * Lets many requests wait for their rows to change with one query per tick between them, however many they are. Another replica may be the
  * one that makes the change, so the database is asked, not a listener.
@@ -8,6 +10,13 @@ export interface SharedWait<Row> {
   /** Lets all who wait go with the row as it is, now and from now on: a process that stops answers what it has in hand. */
   readonly release: () => void
 }
+
+/** Put behind the server in the order of starting, so that it stops before it: the server then waits for nobody. */
+export const waitingRequests = ({ release }: Pick<SharedWait<unknown>, 'release'>): Part => ({
+  name: 'waiting requests',
+  start: () => Promise.resolve(),
+  stop: () => Promise.resolve(release()),
+})
 
 interface Waiter<Row> {
   readonly deadline: number

@@ -1,6 +1,12 @@
 import { createSecretKey, randomUUIDv7 } from 'node:crypto'
 import { consumption } from '@hub/contracts'
-import { createManagementServer, createServiceServer, createSharedWait, createSubjectHasher } from '@hub/http'
+import {
+  createManagementServer,
+  createServiceServer,
+  createSharedWait,
+  createSubjectHasher,
+  waitingRequests,
+} from '@hub/http'
 import { createConsumer, createProducer, readKafkaSettings } from '@hub/kafka'
 import type { Part } from '@hub/lifecycle'
 import {
@@ -78,11 +84,5 @@ export const compose = async (config: Config, logger: Logger, telemetry: Telemet
     checks: [databaseCheck(database), consumer.health],
     tables: operatorTables(database),
   })
-  // Stopped before the server, which then waits for nobody.
-  const waitingRequests: Part = {
-    name: 'waiting requests',
-    start: () => Promise.resolve(),
-    stop: () => Promise.resolve(settled.release()),
-  }
-  return [management, database, producer, relay, consumer, http, waitingRequests]
+  return [management, database, producer, relay, consumer, http, waitingRequests(settled)]
 }

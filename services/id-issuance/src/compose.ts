@@ -1,6 +1,12 @@
 import { createSecretKey, randomUUIDv7 } from 'node:crypto'
 import { consumption } from '@hub/contracts'
-import { createManagementServer, createServiceServer, createSharedWait, createSubjectHasher } from '@hub/http'
+import {
+  createManagementServer,
+  createServiceServer,
+  createSharedWait,
+  createSubjectHasher,
+  waitingRequests,
+} from '@hub/http'
 import { createConsumer, createProducer, readKafkaSettings } from '@hub/kafka'
 import type { Part } from '@hub/lifecycle'
 import {
@@ -105,11 +111,5 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
     checks: [databaseCheck(database), consumer.health],
     tables: { ...operatorTables(database), 'unfenced-cancellations': () => listUnfenced(database) },
   })
-  // Stopped before the server, which then waits for nobody.
-  const waitingRequests: Part = {
-    name: 'waiting requests',
-    start: () => Promise.resolve(),
-    stop: () => Promise.resolve(settled.release()),
-  }
-  return [management, database, leases, producer, relay, consumer, http, waitingRequests]
+  return [management, database, leases, producer, relay, consumer, http, waitingRequests(settled)]
 }

@@ -10,7 +10,7 @@ import type { Child } from '../../fixtures/index.ts'
 import type { Bench, BenchContext, BenchHub } from '../bench.ts'
 import { measureChain } from '../ceilings/chain.ts'
 import { interleave } from '../interleave.ts'
-import { intendedAt } from '../load/schedule.ts'
+import { atRate } from '../load/at-rate.ts'
 import { generateChildren } from '../register/children.ts'
 import { ofRuns, type Figure } from '../report/figure.ts'
 import { spreadOf, type Spread } from '../report/statistics.ts'
@@ -73,17 +73,6 @@ const prepareAll = async (
   }
   await Promise.all(Array.from({ length: atOnce }, work))
   return proposed
-}
-
-const atRate = async (count: number, perSecond: number, send: (index: number, meantAt: number) => Promise<void>) => {
-  const startedAt = performance.now()
-  const sent: Promise<void>[] = []
-  for (let index = 0; index < count; index += 1) {
-    const meantAt = startedAt + intendedAt(index, perSecond)
-    await delay(Math.max(0, meantAt - performance.now()))
-    sent.push(send(index, meantAt))
-  }
-  await Promise.all(sent)
 }
 
 const sendAll = async ({ authority, insurance }: Partners, proposed: readonly Proposed[]): Promise<Cancellations> => {
