@@ -1,3 +1,12 @@
+import { generateFamilies, readAdministrativeUnits, type Parent } from '../fixtures/index.ts'
+
+/** One telling of the story. */
+export interface Run {
+  /** In the numbers of its acts. */
+  readonly name: string
+  readonly seed: number
+}
+
 /** Births in the shapes in which they come. All people are made up. */
 export interface DemoBirth {
   readonly what: string
@@ -44,42 +53,89 @@ const makeAct = (
   return act
 }
 
-const lan = { fullName: 'Trần Thị Lan', dateOfBirth: '1995-04-12', nationality: 'VN' }
-const minh = { fullName: 'Nguyễn Văn Minh', dateOfBirth: '1993', nationality: 'VN' }
+interface DemoParent {
+  readonly fullName: string
+  readonly dateOfBirth: string
+  readonly nationality: string
+}
 
-/** @param run makes the act numbers of one run its own */
-export const demoBirths = (run: string): readonly DemoBirth[] => {
-  const shapes: readonly (readonly [what: string, given: Given, promised?: 'rejected'])[] = [
-    ['a girl, both parents known', { mother: lan, father: minh }],
+interface Couple {
+  readonly mother: DemoParent
+  readonly father: DemoParent
+}
+
+const asParent = ({ fullName, dateOfBirth }: Parent): DemoParent => ({ fullName, dateOfBirth, nationality: 'VN' })
+
+/** Other parents in each run, for a child like one who is known would be held. */
+const drawCouples = (seed: number): readonly [Couple, Couple, Couple, Couple] => {
+  const families = generateFamilies({
+    seed,
+    today: '2026-11-20',
+    units: readAdministrativeUnits(),
+    unknownFatherShare: 0,
+  })
+  const draw = (): Couple => {
+    const { mother, father = mother } = families.next().value
+    return { mother: asParent(mother), father: asParent(father) }
+  }
+  return [draw(), draw(), draw(), draw()]
+}
+
+/** @param run makes the act numbers of one run its own, and its people */
+export const demoBirths = ({ name, seed }: Run): readonly DemoBirth[] => {
+  const [{ mother, father }, second, third, fourth] = drawCouples(seed)
+  const givenName = third.father.fullName.split(' ').at(-1) ?? ''
+  const shapes: readonly (readonly [what: string, given: Given, promised?: DemoBirth['promised']])[] = [
+    ['a girl, both parents known', { mother, father }],
     [
-      'father not determined, mother born in 1998',
-      { mother: { fullName: 'Lê Thị Bé', dateOfBirth: '1998' }, child: { fullName: 'Lê Minh Khôi', sex: '1' } },
+      'father not determined, of the mother the year alone',
+      {
+        mother: { ...second.mother, dateOfBirth: second.mother.dateOfBirth.slice(0, 4) },
+        child: { fullName: 'Lê Minh Khôi', sex: '1' },
+      },
     ],
-    ['name sent in decomposed Unicode (NFD)', { mother: lan, child: { fullName: 'Phạm Ngọc Thúy'.normalize('NFD') } }],
-    ['compound surname', { father: { fullName: 'Tôn Thất Tùng' }, child: { fullName: 'Tôn Nữ Quỳnh Như' } }],
+    ['name sent in decomposed Unicode (NFD)', { mother, child: { fullName: 'Phạm Ngọc Thúy'.normalize('NFD') } }],
+    [
+      'compound surname',
+      {
+        father: { ...third.father, fullName: `Tôn Thất ${givenName}` },
+        child: { fullName: 'Tôn Nữ Quỳnh Như' },
+      },
+    ],
     [
       'a name of the Ê-đê',
-      { mother: { fullName: "H'Wương Niê" }, child: { fullName: 'Y Bhĭm Êban', sex: '1', ethnicity: '12' } },
+      {
+        mother: { ...fourth.mother, fullName: "H'Wương Niê" },
+        child: { fullName: 'Y Bhĭm Êban', sex: '1', ethnicity: '12' },
+      },
     ],
     [
       'registered in 2020, in a commune of then',
-      { registeredOn: '2020-03-02', communeCode: '00001', mother: lan, child: { dateOfBirth: '2020-02-29' } },
+      { registeredOn: '2020-03-02', communeCode: '00001', mother, child: { dateOfBirth: '2020-02-29' } },
     ],
-    ['day of birth not known', { mother: lan, child: { fullName: 'Vũ An', sex: '1', dateOfBirth: '2026-10' } }],
-    [
-      'a child of Japanese nationality',
-      { mother: lan, child: { fullName: 'Sato Yuki', nationality: 'JP' } },
-      'rejected',
-    ],
-    ['sex not determined yet', { mother: lan, child: { sex: '3' } }, 'rejected'],
+    ['day of birth not known', { mother, child: { fullName: 'Vũ An', sex: '1', dateOfBirth: '2026-10' } }],
+    ['a child of Japanese nationality', { mother, child: { fullName: 'Sato Yuki', nationality: 'JP' } }, 'rejected'],
+    ['sex not determined yet', { mother: second.mother, child: { sex: '3' } }, 'rejected'],
   ]
   return shapes.map(([what, given, promised], index) => ({
     what,
-    act: makeAct(`D${run}.${index + 1}`, given),
+    act: makeAct(`D${name}.${index + 1}`, given),
     promised: promised ?? 'issued',
   }))
 }
 
+/** Twins with names that differ in one accent, and the elder once more: the registrar had lost the first act. */
+export const demoTwins = ({ name, seed }: Run): { readonly [Which in 'elder' | 'younger' | 'again']: DemoAct } => {
+  const [, , { mother }] = drawCouples(seed)
+  const registered = (which: string, fullName: string): DemoAct =>
+    makeAct(`D${name}.${which}`, { mother, child: { fullName, dateOfBirth: '2026-11-12' } })
+  return {
+    elder: registered('elder', 'Nguyễn Thị An'),
+    younger: registered('younger', 'Nguyễn Thị Ân'),
+    again: registered('again', 'Nguyễn Thị An'),
+  }
+}
+
 /** An act with several things wrong in it. */
-export const brokenAct = (run: string): DemoAct =>
-  makeAct(`D${run}.wrong`, { communeCode: '99999', child: { dateOfBirth: '2026-02-30' } })
+export const brokenAct = ({ name }: Run): DemoAct =>
+  makeAct(`D${name}.wrong`, { communeCode: '99999', child: { dateOfBirth: '2026-02-30' } })

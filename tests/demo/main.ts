@@ -115,7 +115,8 @@ const run = async (): Promise<0 | 1> => {
       readLog: () => readRecords(kafka, 'exchange.log.v1'),
       traceparent: recording?.traceparent,
     }
-    const record = await tellStory(story, cast, Date.now().toString(36).toUpperCase())
+    const seed = Date.now()
+    const record = await tellStory(story, cast, { name: seed.toString(36).toUpperCase(), seed })
     const trace = await recording?.finish()
     const steps = story.steps()
     const failed = steps.filter(({ ok }) => !ok).length

@@ -3,7 +3,8 @@ import { createPublicKey } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { IncomingRecord } from '@hub/contracts'
 import type { IdentityAuthority, MinistryOfJustice, Problem, Question, Verifier } from '../partners/index.ts'
-import { brokenAct, demoBirths, type DemoAct } from './births.ts'
+import { brokenAct, demoBirths, type DemoAct, type Run } from './births.ts'
+import { tellTwins } from './tell-twins.ts'
 import { promise, type Outcome, type Story } from './story.ts'
 
 export interface Cast {
@@ -44,7 +45,7 @@ const questionOf = ({ act, pin }: Child): Question => ({
 const tellBirths = async (
   story: Story,
   { justice, insurance, traceparent }: Cast,
-  run: string,
+  run: Run,
 ): Promise<readonly Child[]> => {
   const children: Child[] = []
   story.chapter('The Ministry of Justice registers births')
@@ -219,9 +220,10 @@ const tellLimits = async (
 }
 
 /** The whole story. @returns the record of one exchange as it stands in the message log */
-export const tellStory = async (story: Story, cast: Cast, run: string): Promise<object> => {
+export const tellStory = async (story: Story, cast: Cast, run: Run): Promise<object> => {
   const children = await tellBirths(story, cast, run)
   const exchangeId = await tellVerifications(story, cast, children)
+  await tellTwins(story, cast, run)
   await tellCancellations(story, cast, children)
   return tellLimits(story, cast, children[0]?.act, exchangeId)
 }

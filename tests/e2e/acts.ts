@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto'
+import { newName } from '@hub/testing'
 
 let acts = 0
 const run = randomUUID().slice(0, 8)
 
 export interface TestAct {
   readonly number: string
+  readonly mother: { readonly fullName: string; readonly dateOfBirth: string }
   readonly child: { readonly fullName: string; readonly dateOfBirth: string; readonly sex: string }
 }
 
@@ -26,7 +28,8 @@ export const makeAct = (given: Readonly<Record<string, unknown>> & { readonly ch
     number: `E${run}.${acts}`,
     registeredOn: '2026-11-20',
     registeredAt: { communeCode: '00004' },
-    mother: { fullName: 'Trần Thị Lan', dateOfBirth: '1995-02' },
+    // Nobody else's mother: a child like one who is known would be held.
+    mother: { fullName: `Trần Thị ${newName()}`, dateOfBirth: '1995-02' },
     ...given,
     child: {
       fullName: names[acts % names.length] ?? '',

@@ -10,6 +10,27 @@ interface Cancellation {
   readonly successor?: string
 }
 
+/** A held request for a number, with whom it might be about. */
+interface HeldRequest {
+  readonly id: string
+  readonly state: string
+  readonly pin?: string
+  readonly person?: { readonly fullName: string }
+  readonly candidates: readonly { readonly person: string; readonly fullName: string; readonly pin?: string }[]
+}
+
+interface HeldPage {
+  readonly requests: readonly { readonly id: string; readonly deadline: string; readonly candidates: number }[]
+  readonly next?: string
+}
+
+interface RequestDecision {
+  readonly decision: 'different-person' | 'twins' | 'same-person' | 'needs-verification' | 'reject'
+  readonly person?: string
+  readonly pin?: string
+  readonly reason?: string
+}
+
 /** The identity authority of the Ministry of Public Security: one officer proposes, the head decides. Uses the public API only. */
 export interface IdentityAuthority {
   /** @param key the same one for the same proposal */
@@ -19,6 +40,10 @@ export interface IdentityAuthority {
   /** The same, by the officer who proposed. */
   readonly decideAlone: (id: string) => Promise<Answer<Cancellation>>
   readonly read: (id: string) => Promise<Answer<Cancellation>>
+  /** @param after the `next` of the page before */
+  readonly listHeld: (after?: string) => Promise<Answer<HeldPage>>
+  readonly readRequest: (id: string) => Promise<Answer<HeldRequest>>
+  readonly decideRequest: (id: string, decision: RequestDecision) => Promise<Answer<HeldRequest>>
 }
 
 const officer: Agency = {
@@ -27,12 +52,19 @@ const officer: Agency = {
 }
 const head: Agency = { ...officer, purpose: { ...officer.purpose, officer: 'head-of-agency' } }
 
+const establishing: Agency = {
+  ...officer,
+  purpose: { procedure: 'G01-DD02', officer: 'identity-officer-1', purpose: 'number-establishment' },
+}
+
 const path = '/id-issuance/v1/cancellations'
+const requestsPath = '/id-issuance/v1/requests'
 
 export const createIdentityAuthority = (hub: HubAddress): IdentityAuthority => {
   const token = createTokenSource(hub.tokenEndpoint, hub.credentials(officer.clientId))
   const { call } = createCaller(hub.gateway, token, officer.purpose)
   const { call: callAsHead } = createCaller(hub.gateway, token, head.purpose)
+  const { call: callAboutRequests } = createCaller(hub.gateway, token, establishing.purpose)
   const decisionOf = (id: string, decision: string, waitSeconds: number) => ({
     method: 'POST' as const,
     path: `${path}/${id}/decision`,
@@ -50,5 +82,17 @@ export const createIdentityAuthority = (hub: HubAddress): IdentityAuthority => {
     decide: (id, decision, waitSeconds = 0) => callAsHead<Cancellation>(decisionOf(id, decision, waitSeconds)),
     decideAlone: (id) => call<Cancellation>(decisionOf(id, 'approve', 0)),
     read: (id) => call<Cancellation>({ method: 'GET', path: `${path}/${id}` }),
+    listHeld: (after) =>
+      callAboutRequests<HeldPage>({
+        method: 'GET',
+        path: `${requestsPath}?limit=200${after === undefined ? '' : `&after=${after}`}`,
+      }),
+    readRequest: (id) => callAboutRequests<HeldRequest>({ method: 'GET', path: `${requestsPath}/${id}` }),
+    decideRequest: (id, decision) =>
+      callAboutRequests<HeldRequest>({
+        method: 'POST',
+        path: `${requestsPath}/${id}/decision`,
+        body: JSON.stringify(decision),
+      }),
   }
 }

@@ -10,9 +10,10 @@ interface Act {
   readonly registeredOn: string
   readonly receivedAt: string
   readonly identification: {
-    readonly state: 'pending' | 'issued' | 'rejected' | 'cancelled'
+    readonly state: 'pending' | 'held' | 'issued' | 'matched' | 'rejected' | 'cancelled'
     readonly pin?: string
     readonly reason?: string
+    readonly deadline?: string
     readonly settledAt?: string
   }
 }

@@ -130,6 +130,18 @@ export const problems = {
     caller: 'Use the `Location` that the proposal was answered with.',
     operator: nothing,
   },
+  'unknown-request': {
+    status: 404,
+    title: 'There is no such request for a number',
+    caller: 'Use an id of the list of held requests.',
+    operator: nothing,
+  },
+  'unknown-person': {
+    status: 404,
+    title: 'Nobody else is known by what the decision names',
+    caller: 'Name a candidate of the request, or a number that another person holds or held.',
+    operator: nothing,
+  },
   'own-proposal': {
     status: 409,
     title: 'Nobody decides about what he proposed himself',
@@ -152,6 +164,18 @@ export const problems = {
     status: 409,
     title: 'The proposal was decided before, by another officer or in another way',
     caller: 'Read the cancellation as it is now.',
+    operator: nothing,
+  },
+  'request-decided-already': {
+    status: 409,
+    title: 'The request was decided before, by another officer or in another way',
+    caller: 'Read the request as it is now.',
+    operator: nothing,
+  },
+  'person-undecided': {
+    status: 409,
+    title: 'The request of the person that the decision names is held itself',
+    caller: 'Decide about that request first.',
     operator: nothing,
   },
   'payload-too-large': {

@@ -6,7 +6,7 @@ export { asIncoming, makeRecord, newPersonId } from './events.ts'
 export { eventually } from './eventually.ts'
 export { createTestDatabase, type TestDatabase } from './database.ts'
 export { createLogCapture, silentLogger } from './logger.ts'
-export { makeBirth } from './birth.ts'
+export { makeBirth, newName } from './birth.ts'
 export {
   noTelemetry,
   randomKey,
@@ -22,5 +22,6 @@ export { createProxiedServers, createProxiedUrl, type ProxiedServers } from './s
 export { createFaultProxy, type Fault, type FaultProxy } from './fault-proxy.ts'
 export { chosenInfrastructure, prepareSmallDisks, type ServersOnSmallDisks } from './infrastructure.ts'
 export { unmountBelow } from './small-disk.ts'
+export { listTransitions, readDrawnTransitions } from './state-diagram.ts'
 export { sweepTestDirectories, testServers, type TestServers } from './test-servers.ts'
 export { createTestTopics } from './topics.ts'

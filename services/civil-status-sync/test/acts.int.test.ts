@@ -1,7 +1,7 @@
 import { createSecretKey, randomUUID } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { pinCancelled, pinIssued, pinRejected, type ActId, type PersonId } from '@hub/contracts'
+import { pinCancelled, pinHeld, pinIssued, pinMatched, pinRejected, type ActId, type PersonId } from '@hub/contracts'
 import { signCallerContext } from '@hub/http'
 import { createProducer, readRecords, type EventProducer, type KafkaOptions } from '@hub/kafka'
 import {
@@ -9,6 +9,7 @@ import {
   createTestTopics,
   eventually,
   makeRecord,
+  newPersonId,
   noTelemetry,
   randomKey,
   runService,
@@ -196,6 +197,72 @@ describe('an act', () => {
     expect(await whenIt('issued')).toMatchObject({ pin: '001326000102' })
     await cancel(3, '001326000102')
     expect(await whenIt('cancelled')).toMatchObject({ pin: '001326000102' })
+  })
+
+  test('P11: is answered at once where an officer has to decide, and shows the number of the person it turned out to be', async () => {
+    const act = makeAct()
+    const waiting = post(act, { prefer: 'wait=10' })
+    await eventually(
+      () => database.rows('select 1 from act where number = $1', [act.number]),
+      (rows) => rows.length === 1,
+    )
+    const [key, known] = [await personOf(act.number), newPersonId()]
+    const [heldAt, deadline] = ['2026-11-20T02:00:00.000Z', '2026-11-23T02:00:00.000Z']
+    await producer.send([
+      makeRecord(pinHeld, { key, sequence: 1, data: { reason: 'suspected-duplicate', heldAt, deadline } }),
+    ])
+    expect(await waiting).toMatchObject({
+      status: 202,
+      body: { identification: { state: 'held', reason: 'suspected-duplicate', deadline } },
+    })
+    const matched = { personId: known, pin: '001326000201', matchedAt: heldAt }
+    await producer.send([makeRecord(pinMatched, { key, sequence: 2, data: matched })])
+    const shows = (state: string, pin: string): Promise<unknown> =>
+      eventually(
+        () => call('GET', `/v1/acts/${act.number}`),
+        ({ body }) => body.identification?.state === state && body.identification.pin === pin,
+        { what: `${state} ${pin}` },
+      )
+    await shows('matched', '001326000201')
+    const end = (sequence: number, pin: string, successor?: string): Promise<void> => {
+      const data = { cancellationId: randomUUID(), pin, ground: 'forged-or-false', cancelledAt: heldAt }
+      return producer.send([
+        makeRecord(pinCancelled, {
+          key: known,
+          sequence,
+          data: successor === undefined ? data : { ...data, successor },
+        }),
+      ])
+    }
+    await end(2, '001326000201', '001326000202')
+    await shows('matched', '001326000202')
+    await end(3, '001326000202')
+    await shows('cancelled', '001326000202')
+  })
+
+  test('P12: shows the number held now even where it is matched to one that was replaced meanwhile', async () => {
+    const act = makeAct()
+    await post(act)
+    const [key, known, at] = [await personOf(act.number), newPersonId(), '2026-11-20T02:00:00.000Z']
+    const replaced = (pin: string, successor: string) => {
+      const cancellationId = randomUUID()
+      return { cancellationId, pin, successor, ground: 'collection-error', cancelledAt: at }
+    }
+    await producer.send([
+      makeRecord(pinCancelled, { key: known, sequence: 2, data: replaced('001326000301', '001326000302') }),
+      makeRecord(pinCancelled, { key: known, sequence: 3, data: replaced('001326000302', '001326000303') }),
+    ])
+    await eventually(
+      () => database.rows("select 1 from ended_number where pin = '001326000302'"),
+      (rows) => rows.length === 1,
+    )
+    const data = { personId: known, pin: '001326000301', matchedAt: at }
+    await producer.send([makeRecord(pinMatched, { key, sequence: 1, data })])
+    const { body } = await eventually(
+      () => call('GET', `/v1/acts/${act.number}`),
+      (answer) => answer.body.identification?.state === 'matched',
+    )
+    expect(body.identification?.pin).toBe('001326000303')
   })
 
   test('P3: sent many times at once is one act, one person, one event, and every answer is the act as it is now', async () => {

@@ -19,13 +19,17 @@ import {
 } from '@hub/postgres'
 import { histogram, type Logger, type Telemetry } from '@hub/telemetry'
 import { cancellationRoutes } from './adapters/http/cancellations.ts'
+import { requestRoutes } from './adapters/http/requests.ts'
 import { actEvents } from './adapters/kafka/act-events.ts'
 import { fenceEvents } from './adapters/kafka/fence-events.ts'
 import { createKeyedRounds } from './adapters/numbering/keyed-rounds.ts'
 import { cancellationStore, listUnfenced, loadCancellations } from './adapters/postgres/cancellation-store.ts'
 import { createLeasedAllocator } from './adapters/postgres/leased-allocator.ts'
 import { numberStore } from './adapters/postgres/number-store.ts'
+import { personStore } from './adapters/postgres/person-store.ts'
+import { listHeldForOperators, requestStore } from './adapters/postgres/request-store.ts'
 import { createDecideCancellation } from './application/decide-cancellation.ts'
+import { createDecideRequest } from './application/decide-request.ts'
 import { createFenceCancellation } from './application/fence-cancellation.ts'
 import type { InTransaction, UnitOfWork } from './application/ports.ts'
 import { createProposeCancellation } from './application/propose-cancellation.ts'
@@ -61,6 +65,8 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
   const requestNumber = createRequestNumber({ allocator, now })
   const unitOf = (tx: Transaction): UnitOfWork => ({
     numbers: numberStore(tx),
+    persons: personStore(tx),
+    requests: requestStore(tx),
     cancellations: cancellationStore(tx),
     outbox: tx.outbox,
   })
@@ -84,6 +90,23 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
     load: (ids) => loadCancellations(database, ids),
     isSettled: ({ state }) => state !== 'cancelled',
   })
+  const subjectOf = createSubjectHasher(config.SUBJECT_KEY_ID, createSecretKey(config.SUBJECT_KEY, 'base64'))
+  const routes = [
+    cancellationRoutes({
+      proposeCancellation: createProposeCancellation({ inTransaction, now, newId: randomUUIDv7 }),
+      decideCancellation: createDecideCancellation({ inTransaction, allocator, now }),
+      cancellations: cancellationStore(database),
+      settled,
+      subjectOf,
+    }),
+    requestRoutes({
+      decideRequest: createDecideRequest({ inTransaction, allocator, now }),
+      requests: requestStore(database),
+      persons: personStore(database),
+      subjectOf,
+      now,
+    }),
+  ]
   const http = createServiceServer({
     name: 'http',
     host: config.HOST,
@@ -93,15 +116,11 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
     description: {
       title: 'Numbers',
       description:
-        'The population authority decides about personal identification numbers: cancels and re-establishes them.',
+        'The population authority decides about personal identification numbers: who gets one, and whose is cancelled or re-established.',
     },
-    routes: cancellationRoutes({
-      proposeCancellation: createProposeCancellation({ inTransaction, now, newId: randomUUIDv7 }),
-      decideCancellation: createDecideCancellation({ inTransaction, allocator, now }),
-      cancellations: cancellationStore(database),
-      settled,
-      subjectOf: createSubjectHasher(config.SUBJECT_KEY_ID, createSecretKey(config.SUBJECT_KEY, 'base64')),
-    }),
+    routes: (app) => {
+      for (const register of routes) register(app)
+    },
   })
   const management = createManagementServer({
     host: config.HOST,
@@ -109,7 +128,11 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
     logger,
     telemetry,
     checks: [databaseCheck(database), consumer.health],
-    tables: { ...operatorTables(database), 'unfenced-cancellations': () => listUnfenced(database) },
+    tables: {
+      ...operatorTables(database),
+      'unfenced-cancellations': () => listUnfenced(database),
+      'held-requests': () => listHeldForOperators(database),
+    },
   })
   return [management, database, leases, producer, relay, consumer, http, waitingRequests(settled)]
 }

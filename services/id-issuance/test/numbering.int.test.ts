@@ -2,13 +2,15 @@ import { createSecretKey } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { NumberSeries } from '@hub/citizen'
 import type { ActId, PersonId } from '@hub/contracts'
-import { createDatabase, type Database } from '@hub/postgres'
+import { createDatabase, type Database, type Transaction } from '@hub/postgres'
 import { createTestDatabase, makeBirth, newPersonId, randomKey, silentLogger, type TestDatabase } from '@hub/testing'
 import { createKeyedRounds } from '../src/adapters/numbering/keyed-rounds.ts'
 import { createLeasedAllocator } from '../src/adapters/postgres/leased-allocator.ts'
 import { numberStore } from '../src/adapters/postgres/number-store.ts'
+import { personStore } from '../src/adapters/postgres/person-store.ts'
+import { requestStore } from '../src/adapters/postgres/request-store.ts'
 import type { NumberAllocator } from '../src/application/ports.ts'
-import { createRequestNumber } from '../src/application/request-number.ts'
+import { createRequestNumber, type RequestUnit } from '../src/application/request-number.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
@@ -33,6 +35,13 @@ const openPool = (maxConnections: number): Database => {
   return pool
 }
 
+const unitOf = (tx: Transaction): RequestUnit => ({
+  numbers: numberStore(tx),
+  persons: personStore(tx),
+  requests: requestStore(tx),
+  outbox: tx.outbox,
+})
+
 /** What one process of the service is made of. */
 const createIssuer = (): {
   readonly issueTo: (personId: PersonId) => Promise<void>
@@ -43,10 +52,7 @@ const createIssuer = (): {
   const requestNumber = createRequestNumber({ allocator, now: () => new Date() })
   return {
     allocator,
-    issueTo: (personId) =>
-      transactions.inTransaction((tx) =>
-        requestNumber({ numbers: numberStore(tx), outbox: tx.outbox }, personId, makeBirth()),
-      ),
+    issueTo: (personId) => transactions.inTransaction((tx) => requestNumber(unitOf(tx), personId, makeBirth())),
   }
 }
 
@@ -116,8 +122,8 @@ test('a registration without a claim leaves its reason and no number', async () 
   const personId = newPersonId()
   const requestNumber = createRequestNumber({ allocator: issuer.allocator, now: () => new Date() })
   const birth = makeBirth({ child: { nationality: 'JP' } })
-  await database.inTransaction((tx) => requestNumber({ numbers: numberStore(tx), outbox: tx.outbox }, personId, birth))
-  expect(await database.rows('select state, reason from number_request where act_id = $1', [birth.actId])).toEqual([
+  await database.inTransaction((tx) => requestNumber(unitOf(tx), personId, birth))
+  expect(await database.rows('select state, reason from number_request where request_id = $1', [birth.actId])).toEqual([
     { state: 'rejected', reason: 'not-vietnamese' },
   ])
   expect(await database.rows('select pin from pin where person_id = $1', [personId])).toEqual([])

@@ -19,6 +19,7 @@ import { snapshotSuspects } from './adapters/postgres/snapshot-suspects.ts'
 import { assignNumber } from './application/assign-number.ts'
 import { noteSnapshots, republishSuspects } from './application/audit-snapshots.ts'
 import { createCreatePerson } from './application/create-person.ts'
+import { mergePerson } from './application/merge-person.ts'
 import type { UnitOfWork } from './application/ports.ts'
 import type { Config } from './config.ts'
 
@@ -56,7 +57,13 @@ export const compose = (
     topics: consumption[name],
     handlers: new Map([
       ...actEvents<Transaction>((tx, personId, birth) => createPerson(unitOf(tx), personId, birth)),
-      ...pinEvents<Transaction>((tx, personId, number) => assignNumber(unitOf(tx), personId, number), now),
+      ...pinEvents<Transaction>(
+        {
+          assignNumber: (tx, personId, number) => assignNumber(unitOf(tx), personId, number),
+          mergePerson: (tx, personId, match) => mergePerson(unitOf(tx), personId, match),
+        },
+        now,
+      ),
     ]),
     store,
     logger,

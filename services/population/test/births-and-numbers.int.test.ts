@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { birthRegistered, pinIssued, type DataOf, type OutgoingRecord, type PersonId } from '@hub/contracts'
+import { birthRegistered, pinIssued, pinMatched, type DataOf, type OutgoingRecord, type PersonId } from '@hub/contracts'
 import { createProducer, readRecords, type EventProducer, type KafkaOptions } from '@hub/kafka'
 import {
   createTestDatabase,
@@ -86,6 +86,24 @@ test('P10: a number that comes before its birth waits, visibly and with a deadli
   ).toBe('001326000002')
   expect((await table('waiting-events')).filter((row) => row['key'] === key)).toEqual([])
   expect(await table('parked-events')).toEqual([])
+})
+
+test('P11: a person who turned out to be another one stays under both keys, which is published once', async () => {
+  const [loser, survivor] = [newPersonId(), newPersonId()]
+  const matchedAt = new Date().toISOString()
+  const data = { personId: survivor, pin: '001326000003', matchedAt }
+  const record = makeRecord(pinMatched, { key: loser, sequence: 1, data })
+  await producer.send([record, record, registered(survivor)])
+  await producer.send([registered(loser)])
+  const merged = await eventually(
+    async () => (await readRecords(kafka, 'population.person.v1')).filter(({ key }) => key === loser),
+    (records) => records.length === 2,
+  )
+  expect(merged[1]?.headers['ce_type']).toBe('vn.ndxp.population.person-merged.v1')
+  expect(JSON.parse(merged[1]?.value?.toString() ?? '{}')).toEqual({ survivorId: survivor, mergedAt: matchedAt })
+  expect(await database.rows('select merged_into from person where person_id = $1', [loser])).toEqual([
+    { merged_into: survivor },
+  ])
 })
 
 test("the parents' copies of an act make no person", async () => {

@@ -18,6 +18,10 @@ const schema = Type.Object({
   role: Type.Enum(['child', 'mother', 'father']),
   registeredOn: CalendarDateField,
   registeredAt: PlaceField,
+  /** Who registered it: nobody decides about what he asked for himself. */
+  registeredBy: Type.Optional(
+    Type.Object({ client: Type.String({ minLength: 1 }), officer: Type.Optional(Type.String({ minLength: 1 })) }),
+  ),
   child: Type.Object({
     fullName: FullNameField,
     sex: SexField,

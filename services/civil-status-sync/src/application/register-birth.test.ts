@@ -38,7 +38,10 @@ const setUp = () => {
       return Promise.resolve(true)
     },
     find: (from, number) => Promise.resolve(stored.get(`${from} ${number}`)),
-    settle: () => Promise.resolve(),
+    recordNumber: () => Promise.resolve(),
+    recordMatch: () => Promise.resolve(),
+    recordRejection: () => Promise.resolve(),
+    recordHold: () => Promise.resolve(),
     replaceNumber: () => Promise.resolve(),
   }
   const outbox: Outbox = { append: ({ type }, { key, data }) => void events.push({ type, key, data }) }
@@ -65,12 +68,13 @@ describe('a birth that is sent', () => {
 
   test('tells consumers the minimum: no address of a place, no residence or ethnicity of a parent', async () => {
     const { registerBirth, events } = setUp()
-    await registerBirth({ registrar, act, fingerprint: 'a' })
+    await registerBirth({ registrar, officer: 'registrar-1', act, fingerprint: 'a' })
     expect(events[0]?.data).toEqual({
       actId: expect.any(String),
       role: 'child',
       registeredOn: '2026-11-20',
       registeredAt: { country: 'VN', communeCode: '00004', provinceCode: '01' },
+      registeredBy: { client: registrar, officer: 'registrar-1' },
       child: {
         ...act.child,
         placeOfBirth: { country: 'LA' },

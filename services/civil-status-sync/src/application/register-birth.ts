@@ -7,6 +7,8 @@ import type { InTransaction } from './ports.ts'
 export interface RegisterBirth {
   /** X-Road identifier of the subsystem that sends the act. */
   readonly registrar: string
+  /** Who registered it, as the registrar's system names its officers. */
+  readonly officer?: string | undefined
   readonly act: BirthAct
   readonly fingerprint: string
 }
@@ -28,7 +30,11 @@ export interface RegisterBirthDeps {
 type BirthRegistered = DataOf<typeof birthRegistered>
 
 /** Consumers get the minimum: no address of a parent, and of a place what numbers and registers need. */
-const toEvent = (act: BirthAct, actId: ActId, units: AdministrativeUnits): BirthRegistered => {
+const toEvent = (
+  { registrar, officer, act }: RegisterBirth,
+  actId: ActId,
+  units: AdministrativeUnits,
+): BirthRegistered => {
   const place = ({ country, communeCode }: Place): BirthRegistered['registeredAt'] => {
     const commune = communeCode === undefined ? undefined : units.findCommune(communeCode, act.registeredOn)
     return commune === undefined
@@ -47,6 +53,7 @@ const toEvent = (act: BirthAct, actId: ActId, units: AdministrativeUnits): Birth
     role: 'child',
     registeredOn,
     registeredAt: place(registeredAt),
+    registeredBy: { client: registrar, ...(officer === undefined ? {} : { officer }) },
     child: { ...child, placeOfBirth: place(child.placeOfBirth), nativePlace: place(child.nativePlace) },
     ...(mother === undefined ? {} : { mother: parent(mother) }),
     ...(father === undefined ? {} : { father: parent(father) }),
@@ -56,7 +63,8 @@ const toEvent = (act: BirthAct, actId: ActId, units: AdministrativeUnits): Birth
 /** Accepts a birth once, however often it is sent: the act number is its idempotency key. */
 export const createRegisterBirth =
   ({ inTransaction, units, now, newId }: RegisterBirthDeps) =>
-  async ({ registrar, act, fingerprint }: RegisterBirth): Promise<Registration> => {
+  async (command: RegisterBirth): Promise<Registration> => {
+    const { registrar, act, fingerprint } = command
     const violations = findViolations(act, { now: now(), units })
     if (violations.length > 0) return { kind: 'violations', violations }
     const stored: StoredAct = {
@@ -71,7 +79,7 @@ export const createRegisterBirth =
     }
     return inTransaction(async ({ acts, outbox }) => {
       if (await acts.insert(registrar, stored, act)) {
-        outbox.append(birthRegistered, { key: stored.personId, data: toEvent(act, stored.actId, units) })
+        outbox.append(birthRegistered, { key: stored.personId, data: toEvent(command, stored.actId, units) })
         return { kind: 'accepted', act: stored }
       }
       const known = await acts.find(registrar, act.number)

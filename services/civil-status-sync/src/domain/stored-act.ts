@@ -3,14 +3,22 @@ import type { ActId, PersonId } from '@hub/contracts'
 /**
  * How far the child's number has come, as far as civil status knows:
  *
- *   pending ──▶ issued ──▶ cancelled   the population authority gave the number, and may take it back; another one in its place leaves it issued
- *      └──────▶ rejected               the registration gives no claim to a number; it stays valid without one
+ *   pending ──▶ held     an officer of the population authority decides; issued, matched or rejected come after it, too
+ *   pending ──▶ issued   the population authority gave the number
+ *   pending ──▶ matched  the child is a person who is known already, and has that person's number
+ *   pending ──▶ rejected the registration gives no claim to a number; it stays valid without one
+ *
+ * An issued or matched number may be taken back, and is `cancelled` then; another one in its place leaves the state as it was. A number that is given
+ * later makes the act issued, whatever it was before.
  */
 export type Identification =
   | { readonly state: 'pending' }
-  | { readonly state: 'issued'; readonly pin: string; readonly settledAt: Date }
-  | { readonly state: 'cancelled'; readonly pin: string; readonly settledAt: Date }
+  | { readonly state: 'held'; readonly reason: string; readonly deadline: Date }
+  | { readonly state: 'issued' | 'matched' | 'cancelled'; readonly pin: string; readonly settledAt: Date }
   | { readonly state: 'rejected'; readonly reason: string; readonly settledAt: Date }
+
+/** Whether the population authority has still to say something. */
+export const isOpen = ({ state }: Identification): boolean => state === 'pending' || state === 'held'
 
 /** An act as it is now. */
 export interface StoredAct {

@@ -1,7 +1,8 @@
-import type { NumberSeries, Pin } from '@hub/citizen'
 import { pinCancelled, pinReestablished } from '@hub/contracts'
 import { PermanentFault } from '@hub/failure'
-import { isSameActor, transitions, type Actor, type Cancellation } from '../domain/cancellation.ts'
+import { isSameActor, type Actor } from '../domain/actor.ts'
+import { transitions, type Cancellation } from '../domain/cancellation.ts'
+import { createEstablish } from './establish-number.ts'
 import type { InTransaction, NumberAllocator, UnitOfWork } from './ports.ts'
 
 export interface DecideCancellation {
@@ -26,16 +27,7 @@ const wasDecidedSo = ({ state, decidedBy }: Cancellation, { by, decision }: Deci
 
 /** Approves or refuses a proposal. An approval cancels the number, and establishes the other one, in one transaction. */
 export const createDecideCancellation = ({ inTransaction, allocator, now }: DecideCancellationDeps) => {
-  const establish = async (
-    { numbers }: UnitOfWork,
-    { personId }: Cancellation,
-    { series, at }: { readonly series: NumberSeries; readonly at: Date },
-  ): Promise<Pin> => {
-    for (;;) {
-      const pin = await allocator.next(series)
-      if ((await numbers.establish(pin, personId, at)) === 'established') return pin
-    }
-  }
+  const establish = createEstablish({ allocator })
 
   const publish = ({ outbox }: UnitOfWork, { id, pin, personId, ground, successor }: Cancellation, at: Date): void => {
     const data = { cancellationId: id, pin, ground, cancelledAt: at.toISOString() }
@@ -48,11 +40,11 @@ export const createDecideCancellation = ({ inTransaction, allocator, now }: Deci
   }
 
   const cancel = async (unit: UnitOfWork, proposal: Cancellation, by: Actor): Promise<Cancellation> => {
-    const { pin, successorSeries: series } = proposal
+    const { pin, personId, successorSeries: series } = proposal
     const at = now()
     // A proposal stands in the way of another one for the same number, so nobody else can have cancelled it.
     if (!(await unit.numbers.cancel(pin, at))) throw new PermanentFault('number-not-active', 'the number is not active')
-    const successor = series === undefined ? undefined : await establish(unit, proposal, { series, at })
+    const successor = series === undefined ? undefined : await establish(unit, { personId, series }, at)
     if (successor !== undefined) await unit.numbers.succeed(pin, successor)
     const cancelled = { ...proposal, state: transitions.proposed.approve, decidedBy: by, decidedAt: at, successor }
     await unit.cancellations.save(cancelled)

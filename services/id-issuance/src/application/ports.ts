@@ -1,13 +1,8 @@
 import type { NumberSeries, Pin } from '@hub/citizen'
-import type { ActId, Outbox, PersonId } from '@hub/contracts'
+import type { Outbox, PersonId } from '@hub/contracts'
 import type { Cancellation } from '../domain/cancellation.ts'
-import type { IneligibilityReason } from '../domain/eligibility.ts'
-
-export interface Request {
-  readonly actId: ActId
-  readonly personId: PersonId
-  readonly decidedAt: Date
-}
+import type { Identity } from '../domain/identity.ts'
+import type { NumberRequest } from '../domain/request.ts'
 
 export interface KnownNumber {
   readonly personId: PersonId
@@ -23,16 +18,62 @@ export interface Numbers {
   readonly establish: (pin: Pin, personId: PersonId, at: Date) => Promise<'established' | 'number-taken'>
   /** Notes that the one number leads to the other. */
   readonly succeed: (pin: Pin, successor: Pin) => Promise<void>
+  /** The number that the person holds, which nobody can cancel until the transaction ends. */
+  readonly lockActive: (personId: PersonId) => Promise<Pin | undefined>
   /**
-   * Gives the number to the person and records the request as issued. Atomic: of concurrent calls with one number, or for one person, one
-   * gets `issued`. A request that was decided is not decided again, even if its number was cancelled since.
+   * Gives the number to the person and keeps person and request. Atomic: of concurrent calls with one number, or for one person, one gets
+   * `issued`. A request that was decided is not decided again, even if its number was cancelled since.
    */
   readonly issue: (
     pin: Pin,
-    request: Request,
+    request: NumberRequest,
+    person: Identity,
   ) => Promise<'issued' | 'number-taken' | 'person-has-number' | 'decided-before'>
-  /** Records the request as rejected. Idempotent by act. */
-  readonly reject: (request: Request, reason: IneligibilityReason) => Promise<void>
+}
+
+/** A person alike, with what is known of the number. */
+export interface Candidate extends Identity {
+  /** The active number, or else the one that was cancelled last. */
+  readonly pin: Pin | undefined
+  readonly pinState: 'active' | 'cancelled' | undefined
+  /** Of the request that made the person known, where one did. */
+  readonly request: { readonly id: string; readonly state: NumberRequest['state'] } | undefined
+}
+
+export interface Persons {
+  /**
+   * Who could be the same person. Until the transaction ends nobody else gets past this call for anybody alike, so that of two registrations of one
+   * child the second sees the first.
+   */
+  readonly findAlike: (person: Identity) => Promise<readonly Identity[]>
+  /** In the order of the ids. A key that was given up stands for nobody. */
+  readonly list: (personIds: readonly PersonId[]) => Promise<readonly Candidate[]>
+  /** Who is known by a number, present or old, or by an internal key: the survivor, where two keys are one person. */
+  readonly resolve: (as: PersonId | Pin) => Promise<PersonId | undefined>
+  /** The person turned out to be the survivor. Whoever had turned out to be that person is the survivor now, too. */
+  readonly merge: (personId: PersonId, survivor: PersonId) => Promise<void>
+}
+
+/** Where a page of held requests begins, and what is in it. */
+interface HeldPage {
+  readonly after: string | undefined
+  readonly overdueAt: Date | undefined
+  readonly limit: number
+}
+
+export interface Requests {
+  /** Keeps person and request as they are. @returns false, without any change, if the request is known */
+  readonly insert: (request: NumberRequest, person: Identity) => Promise<boolean>
+  readonly find: (id: string) => Promise<NumberRequest | undefined>
+  /** In the order of their ids, locked until the transaction ends. */
+  readonly lock: (ids: readonly string[]) => Promise<readonly NumberRequest[]>
+  /** The request, and all held requests of persons alike; the same. */
+  readonly lockWithAlike: (id: string) => Promise<readonly NumberRequest[]>
+  readonly isHeldFor: (personId: PersonId) => Promise<boolean>
+  /** Held requests in the order of their ids. */
+  readonly listHeld: (page: HeldPage) => Promise<readonly NumberRequest[]>
+  /** Stores state, reason, deadline, match and decision; whatever else is in it stays as it was. */
+  readonly save: (request: NumberRequest) => Promise<void>
 }
 
 export interface NumberAllocator {
@@ -68,6 +109,8 @@ export interface Cancellations {
 /** Everything inside commits together or not at all. */
 export interface UnitOfWork {
   readonly numbers: Numbers
+  readonly persons: Persons
+  readonly requests: Requests
   readonly cancellations: Cancellations
   readonly outbox: Outbox
 }

@@ -1,12 +1,7 @@
 import type { Pin } from '@hub/citizen'
 import { pinCancellationProposed } from '@hub/contracts'
-import {
-  decideSuccessor,
-  type Actor,
-  type Cancellation,
-  type Ground,
-  type Reestablish,
-} from '../domain/cancellation.ts'
+import type { Actor } from '../domain/actor.ts'
+import { decideSuccessor, type Cancellation, type Ground, type Reestablish } from '../domain/cancellation.ts'
 import type { InTransaction, ProposalKey, UnitOfWork } from './ports.ts'
 
 export interface ProposeCancellation extends ProposalKey {

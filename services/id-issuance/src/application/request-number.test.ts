@@ -3,26 +3,40 @@ import { composePin, type NumberSeries, type Pin } from '@hub/citizen'
 import type { Outbox, PersonId } from '@hub/contracts'
 import { PermanentFault } from '@hub/failure'
 import { makeBirth, newPersonId } from '@hub/testing'
-import type { NumberAllocator, Numbers, Request } from './ports.ts'
-import { createRequestNumber } from './request-number.ts'
+import { isAlike, type Identity } from '../domain/identity.ts'
+import type { NumberRequest } from '../domain/request.ts'
+import type { NumberAllocator } from './ports.ts'
+import { createRequestNumber, type RequestUnit } from './request-number.ts'
 
 const now = new Date('2026-11-20T02:15:30.123Z')
 
 /** Numbers, allocator and outbox in memory. */
 const setUp = (given: { readonly taken?: readonly Pin[]; readonly left?: number } = {}) => {
   const owners = new Map<Pin, PersonId | 'elsewhere'>((given.taken ?? []).map((pin) => [pin, 'elsewhere']))
-  const rejected: [Request, string][] = []
+  const kept: NumberRequest[] = []
+  const known: Identity[] = []
   const events: { readonly type: string; readonly key: string; readonly data: unknown }[] = []
   const allocated: Pin[] = []
-  const numbers: Pick<Numbers, 'issue' | 'reject'> = {
-    issue: (pin, { personId }) => {
-      if ([...owners.values()].includes(personId)) return Promise.resolve('person-has-number')
+  const keep = (request: NumberRequest, person: Identity): boolean => {
+    if (kept.some(({ id }) => id === request.id)) return false
+    kept.push(request)
+    known.push(person)
+    return true
+  }
+  const numbers: RequestUnit['numbers'] = {
+    issue: (pin, request, person) => {
+      if ([...owners.values()].includes(request.personId)) return Promise.resolve('person-has-number')
       if (owners.has(pin)) return Promise.resolve('number-taken')
-      owners.set(pin, personId)
+      if (!keep(request, person)) return Promise.resolve('decided-before')
+      owners.set(pin, request.personId)
       return Promise.resolve('issued')
     },
-    reject: (request, reason) => Promise.resolve(void rejected.push([request, reason])),
   }
+  const persons: RequestUnit['persons'] = {
+    findAlike: (person) =>
+      Promise.resolve(known.filter((other) => other.personId !== person.personId && isAlike(person, other))),
+  }
+  const requests: RequestUnit['requests'] = { insert: (request, person) => Promise.resolve(keep(request, person)) }
   const allocator: NumberAllocator = {
     next: (series: NumberSeries) => {
       if (allocated.length >= (given.left ?? 10))
@@ -35,9 +49,10 @@ const setUp = (given: { readonly taken?: readonly Pin[]; readonly left?: number 
   const outbox: Outbox = { append: ({ type }, { key, data }) => void events.push({ type, key, data }) }
   const requestNumber = createRequestNumber({ allocator, now: () => now })
   return {
-    request: (personId: PersonId, birth = makeBirth()) => requestNumber({ numbers, outbox }, personId, birth),
+    request: (personId: PersonId, birth = makeBirth()) =>
+      requestNumber({ numbers, persons, requests, outbox }, personId, birth),
     owners,
-    rejected,
+    kept,
     events,
     allocated,
   }
@@ -80,9 +95,9 @@ describe('the child of a registered birth', () => {
   })
 
   test('gets none from a series that is used up: somebody has to look', async () => {
-    const { request, events, rejected } = setUp({ left: 0 })
+    const { request, events, kept } = setUp({ left: 0 })
     await expect(request(newPersonId())).rejects.toMatchObject({ reason: 'series-used-up' })
-    expect([events, rejected]).toEqual([[], []])
+    expect([events, kept]).toEqual([[], []])
   })
 
   test('never shares its number with another child', async () => {
@@ -101,10 +116,10 @@ describe('a birth that gives no claim', () => {
     ['registered-before-2016', makeBirth({ registeredOn: '2015-12-31', child: { dateOfBirth: '2015-12-01' } })],
     ['outside-numbering', makeBirth({ registeredAt: { country: 'LA' } })],
   ])('is recorded and published with the reason, %s, and costs no number', async (reason, birth) => {
-    const { request, rejected, events, allocated, owners } = setUp()
+    const { request, kept, events, allocated, owners } = setUp()
     const personId = newPersonId()
     await request(personId, birth)
-    expect(rejected).toEqual([[{ actId: birth.actId, personId, decidedAt: now }, reason]])
+    expect(kept).toMatchObject([{ id: birth.actId, personId, state: 'rejected', reason, decidedAt: now }])
     expect(events).toEqual([
       {
         type: 'vn.ndxp.identity.pin-rejected.v1',
@@ -116,9 +131,42 @@ describe('a birth that gives no claim', () => {
   })
 })
 
+describe('P11: a child like one who is known', () => {
+  const twin = { child: { fullName: 'Nguyễn Thị An' }, mother: { fullName: 'Trần Thị Lan', dateOfBirth: '1995' } }
+
+  test('is held with whom it might be, and nobody guesses', async () => {
+    const { request, kept, events, owners } = setUp()
+    const [one, other] = [newPersonId(), newPersonId()]
+    await request(one, makeBirth(twin))
+    const likeIt = makeBirth({ ...twin, child: { fullName: 'NGUYỄN THỊ ÂN' } })
+    await request(other, likeIt)
+    expect([...owners.values()]).toEqual([one])
+    expect(kept[1]).toMatchObject({ personId: other, state: 'suspected-duplicate', candidates: [one] })
+    expect(events[1]).toEqual({
+      type: 'vn.ndxp.identity.pin-held.v1',
+      key: other,
+      data: {
+        actId: likeIt.actId,
+        reason: 'suspected-duplicate',
+        heldAt: '2026-11-20T02:15:30.123Z',
+        deadline: '2026-11-23T02:15:30.123Z',
+      },
+    })
+  })
+
+  test('is held once, however often it is told', async () => {
+    const { request, events } = setUp()
+    await request(newPersonId(), makeBirth(twin))
+    const [personId, again] = [newPersonId(), makeBirth(twin)]
+    await request(personId, again)
+    await request(personId, again)
+    expect(events).toHaveLength(2)
+  })
+})
+
 test.each(['mother', 'father'] as const)('the copy of the act for the %s asks for nothing', async (role) => {
-  const { request, rejected, events, allocated } = setUp()
+  const { request, kept, events, allocated } = setUp()
   await request(newPersonId(), makeBirth({ role }))
   await request(newPersonId(), makeBirth({ role, child: { nationality: 'LA' } }))
-  expect([rejected, events, allocated]).toEqual([[], [], []])
+  expect([kept, events, allocated]).toEqual([[], [], []])
 })

@@ -1,20 +1,12 @@
-import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
-import { decideSuccessor, isSameActor, transitions, type Ground } from './cancellation.ts'
+import { listTransitions, readDrawnTransitions } from '@hub/testing'
+import { isSameActor } from './actor.ts'
+import { decideSuccessor, transitions, type Ground } from './cancellation.ts'
 
 const corrected = { provinceCode: '01', sex: 'female', birthYear: 2000 } as const
 
 test('the states of a cancellation are those that the page at the head of the file draws', () => {
-  const source = readFileSync(new URL('cancellation.ts', import.meta.url), 'utf8')
-  const drawn = [...source.matchAll(/^ \*   (\w+) +--(\w+)-+> (\w+)$/gm)].map(([, from, event, to]) => ({
-    from,
-    event,
-    to,
-  }))
-  const table = Object.entries(transitions).flatMap(([from, events]) =>
-    Object.entries(events).map(([event, to]) => ({ from, event, to })),
-  )
-  expect(drawn).toEqual(table)
+  expect(readDrawnTransitions(new URL('cancellation.ts', import.meta.url))).toEqual(listTransitions(transitions))
 })
 
 describe('the number that a person gets instead', () => {

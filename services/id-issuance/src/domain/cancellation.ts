@@ -1,5 +1,6 @@
 import { findSeries, type NumberSeries, type Pin, type Sex } from '@hub/citizen'
 import type { PersonId } from '@hub/contracts'
+import type { Actor } from './actor.ts'
 
 /**
  * The end of a number, from the proposal on (decree 70/2024 article 11(7), circular 17/2024):
@@ -32,13 +33,6 @@ export const grounds = {
 } as const satisfies Record<string, Reestablishment>
 
 export type Ground = keyof typeof grounds
-
-/** Who acts: a named officer of an agency. */
-export interface Actor {
-  /** X-Road identifier of the subsystem. */
-  readonly client: string
-  readonly officer: string
-}
 
 /** What the new number is made from, where a person gets one. */
 export interface Reestablish {
@@ -88,7 +82,3 @@ export const decideSuccessor = (ground: Ground, reestablish: Reestablish | undef
     return { kind: 'fault', detail: 'names a province, sex and year that no number can be made from' }
   return { kind: 'series', series }
 }
-
-/** Nobody decides about what he proposed himself. */
-export const isSameActor = (one: Actor, other: Actor): boolean =>
-  one.client === other.client && one.officer === other.officer

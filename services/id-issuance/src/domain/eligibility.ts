@@ -31,19 +31,18 @@ const ageLimit = 14
 
 const ineligible = (reason: IneligibilityReason): Eligibility => ({ kind: 'ineligible', reason })
 
+/** What a number of the child would be made from; undefined where none can be. */
+export const seriesOf = ({ provinceCode, sex, dateOfBirth }: Registration): NumberSeries | undefined =>
+  findSeries(provinceCode, sex, yearOf(dateOfBirth))
+
 /** Decree 137/2015 article 14: children under 14, Vietnamese, sex determined, birth registered from 2016-01-01 on. */
-export const decideEligibility = ({
-  registeredOn,
-  provinceCode,
-  sex,
-  dateOfBirth,
-  nationality,
-}: Registration): Eligibility => {
+export const decideEligibility = (registration: Registration): Eligibility => {
+  const { registeredOn, sex, dateOfBirth, nationality } = registration
   if (registeredOn < firstDay) return ineligible('registered-before-2016')
   if (nationality !== 'VN') return ineligible('not-vietnamese')
   if (sex === 'undetermined') return ineligible('sex-not-determined')
   // A partial date of birth counts from its first day: a number is given to a child that is under 14 however the date is read.
   if (ageOn(registeredOn, dateOfBirth).most >= ageLimit) return ineligible('fourteen-or-older')
-  const series = findSeries(provinceCode, sex, yearOf(dateOfBirth))
+  const series = seriesOf(registration)
   return series === undefined ? ineligible('outside-numbering') : { kind: 'eligible', series }
 }

@@ -8,8 +8,7 @@ const issued = { pin: '001326000001', version: 1 }
 
 const setUp = (known: readonly PersonId[]) => {
   const numbers = new Map<PersonId, string | undefined>()
-  const persons: Persons = {
-    insert: () => Promise.resolve(false),
+  const persons: Pick<Persons, 'assignNumber'> = {
     assignNumber: (personId, { pin }) => {
       if (!known.includes(personId)) return Promise.resolve(false)
       numbers.set(personId, pin)

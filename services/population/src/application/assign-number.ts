@@ -1,5 +1,5 @@
 import type { PersonId } from '@hub/contracts'
-import type { HeldNumber, UnitOfWork } from './ports.ts'
+import type { HeldNumber, Persons } from './ports.ts'
 
 /**
  * The person holds this number from now on, or none; what an earlier event of the person said does not come back over it.
@@ -7,7 +7,7 @@ import type { HeldNumber, UnitOfWork } from './ports.ts'
  * @returns `person-unknown` if the birth has not arrived yet; then nothing was changed
  */
 export const assignNumber = async (
-  { persons }: Pick<UnitOfWork, 'persons'>,
+  { persons }: { readonly persons: Pick<Persons, 'assignNumber'> },
   personId: PersonId,
   number: HeldNumber,
 ): Promise<'assigned' | 'person-unknown'> =>

@@ -2,8 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import type { PersonId } from '@hub/contracts'
 import { makeBirth, newPersonId } from '@hub/testing'
 import type { Person } from '../domain/person.ts'
-import { createCreatePerson } from './create-person.ts'
-import type { UnitOfWork } from './ports.ts'
+import { createCreatePerson, type CreateUnit } from './create-person.ts'
 
 const now = new Date('2026-11-20T02:15:30.123Z')
 
@@ -11,14 +10,13 @@ const setUp = () => {
   const register = new Map<PersonId, Person>()
   const events: { readonly type: string; readonly key: string; readonly data: unknown }[] = []
   const woken: PersonId[] = []
-  const unit: UnitOfWork = {
+  const unit: CreateUnit = {
     persons: {
       insert: (person) => {
         if (register.has(person.personId)) return Promise.resolve(false)
         register.set(person.personId, person)
         return Promise.resolve(true)
       },
-      assignNumber: () => Promise.resolve(false),
     },
     outbox: { append: ({ type }, { key, data }) => void events.push({ type, key, data }) },
     wakeWaitingFor: (personId) => Promise.resolve(void woken.push(personId)),

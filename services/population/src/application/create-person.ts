@@ -1,11 +1,16 @@
 import { personCreated, personSnapshot, type birthRegistered, type DataOf, type PersonId } from '@hub/contracts'
 import { personFromBirth, toSnapshot } from '../domain/person.ts'
-import type { UnitOfWork } from './ports.ts'
+import type { Persons, UnitOfWork } from './ports.ts'
+
+/** What the use case needs of the unit of work. */
+export interface CreateUnit extends Omit<UnitOfWork, 'persons'> {
+  readonly persons: Pick<Persons, 'insert'>
+}
 
 /** A registered birth brings a person into the register, and with it a fact and the first snapshot. */
 export const createCreatePerson =
   ({ now }: { readonly now: () => Date }) =>
-  async (unit: UnitOfWork, personId: PersonId, birth: DataOf<typeof birthRegistered>): Promise<void> => {
+  async (unit: CreateUnit, personId: PersonId, birth: DataOf<typeof birthRegistered>): Promise<void> => {
     // The parents' copies of an act say nothing of who the parents are.
     if (birth.role !== 'child') return
     const person = personFromBirth(personId, birth, now())

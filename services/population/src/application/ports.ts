@@ -14,6 +14,8 @@ export interface Persons {
   readonly insert: (person: Person) => Promise<boolean>
   /** Idempotent; without effect after a newer version. @returns false if the register does not hold the person */
   readonly assignNumber: (personId: PersonId, number: HeldNumber) => Promise<boolean>
+  /** Makes the key another name of the survivor. @returns `merged-before`, without any change, if it is one already */
+  readonly merge: (personId: PersonId, survivor: PersonId) => Promise<'merged' | 'merged-before' | 'person-unknown'>
 }
 
 /** A snapshot as it lies on the topic. */

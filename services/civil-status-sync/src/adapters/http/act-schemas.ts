@@ -110,11 +110,15 @@ export const ActAnswer = Type.Object({
   registeredOn: Type.String(),
   receivedAt: Instant,
   identification: Type.Object({
-    state: Type.Enum(['pending', 'issued', 'rejected', 'cancelled'], {
-      description: 'how far the number of the child has come; cancelled: it holds none any more',
+    state: Type.Enum(['pending', 'held', 'issued', 'matched', 'rejected', 'cancelled'], {
+      description:
+        'how far the number of the child has come; held: an officer of the population authority decides; matched: the child is a person who is known already; cancelled: it holds none any more',
     }),
     pin: Type.Optional(Type.String()),
-    reason: Type.Optional(Type.String({ description: 'why there is no claim to a number; see the glossary' })),
+    reason: Type.Optional(
+      Type.String({ description: 'why there is no claim to a number, or why it is held; see the glossary' }),
+    ),
+    deadline: Type.Optional(Type.String({ description: 'until when a held one is to be decided; RFC 3339, UTC' })),
     settledAt: Type.Optional(Instant),
   }),
 })

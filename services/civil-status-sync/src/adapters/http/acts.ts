@@ -14,7 +14,7 @@ import type { Static } from 'typebox'
 import type { Acts } from '../../application/ports.ts'
 import type { createRegisterBirth } from '../../application/register-birth.ts'
 import type { BirthAct, Parent, Place, Violation } from '../../domain/birth-act.ts'
-import type { StoredAct } from '../../domain/stored-act.ts'
+import { isOpen, type StoredAct } from '../../domain/stored-act.ts'
 import { ActAnswer, ActParams, BirthActBody } from './act-schemas.ts'
 
 type Body = Static<typeof BirthActBody>
@@ -72,21 +72,19 @@ const toProblem = (violations: readonly Violation[]): ProblemError => {
   return new ProblemError(problem, { errors: violations.map(({ pointer, detail }) => ({ pointer, detail })) })
 }
 
-const toAnswer = ({ number, kind, registeredOn, receivedAt, identification }: StoredAct): Static<typeof ActAnswer> => {
-  const { state } = identification
-  return {
-    number,
-    kind,
-    registeredOn,
-    receivedAt: receivedAt.toISOString(),
-    identification: {
-      state,
-      ...('pin' in identification ? { pin: identification.pin } : {}),
-      ...(state === 'rejected' ? { reason: identification.reason } : {}),
-      ...(state === 'pending' ? {} : { settledAt: identification.settledAt.toISOString() }),
-    },
-  }
-}
+const toAnswer = ({ number, kind, registeredOn, receivedAt, identification }: StoredAct): Static<typeof ActAnswer> => ({
+  number,
+  kind,
+  registeredOn,
+  receivedAt: receivedAt.toISOString(),
+  identification: {
+    state: identification.state,
+    ...('pin' in identification ? { pin: identification.pin } : {}),
+    ...('reason' in identification ? { reason: identification.reason } : {}),
+    ...('deadline' in identification ? { deadline: identification.deadline.toISOString() } : {}),
+    ...('settledAt' in identification ? { settledAt: identification.settledAt.toISOString() } : {}),
+  },
+})
 
 const outcomeOf = ({ identification }: StoredAct): string => `identification-${identification.state}`
 
@@ -107,7 +105,7 @@ export const actRoutes =
       response: { 201: ActAnswer, 202: ActAnswer },
       summary: 'Hand in an act',
       description:
-        'Registers an act once, however often it is sent. `Prefer: wait=5` waits for the number of the child. 201: settled, with the number or with the reason why there is none. 202: accepted, the number follows; ask again at `Location`.',
+        'Registers an act once, however often it is sent. `Prefer: wait=5` waits for the number of the child. 201: settled, with the number or with the reason why there is none. 202: accepted; the number follows, or an officer decides about it: ask again at `Location`.',
     }
     app.post('/v1/acts', { schema }, async (request, reply) => {
       const { body } = request
@@ -115,8 +113,10 @@ export const actRoutes =
       if (idempotencyKey !== undefined && idempotencyKey !== body.number)
         throw new ProblemError('idempotency-key-differs')
       const act = toAct(body)
+      const { client, officer } = callerOf(request)
       const registration = await registerBirth({
-        registrar: callerOf(request).client,
+        registrar: client,
+        officer,
         act,
         fingerprint: fingerprintOf(act),
       })
@@ -131,7 +131,7 @@ export const actRoutes =
       setOutcome(reply, outcomeOf(current), subjectOf(current.personId))
       if (waitSeconds > 0) reply.header('preference-applied', `wait=${waitSeconds}`)
       return reply
-        .code(current.identification.state === 'pending' ? 202 : 201)
+        .code(isOpen(current.identification) ? 202 : 201)
         .header('location', `acts/${current.number}`)
         .send(toAnswer(current))
     })

@@ -10,20 +10,45 @@ const insertAct = statement(
 )
 
 const columns = `act_id as "actId", person_id as "personId", number, kind, content ->> 'registeredOn' as "registeredOn",
-  received_at as "receivedAt", fingerprint, identification, pin, rejection_reason as reason, settled_at as "settledAt"`
+  received_at as "receivedAt", fingerprint, identification, pin, rejection_reason as reason, held_reason as "heldReason", deadline, settled_at as "settledAt"`
 
 const findAct = statement('act-find', `select ${columns} from act where registrar = $1 and number = $2`)
 const listActs = statement('act-list', `select ${columns} from act where act_id = any($1::uuid[])`)
-const settleAct = statement(
-  'act-settle',
-  `update act set identification = $2, pin = $3, rejection_reason = $4, settled_at = $5
-   where person_id = $1 and identification = 'pending'`,
+const recordNumber = statement(
+  'act-record-number',
+  `update act set identification = 'issued', pin = $2, rejection_reason = null, held_reason = null, deadline = null, settled_at = $3
+   where coalesce(number_person, person_id) = $1 and identification in ('pending', 'held', 'rejected', 'cancelled')`,
 )
-
+const recordHold = statement(
+  'act-record-hold',
+  `update act set identification = 'held', held_reason = $2, deadline = $3 where person_id = $1 and identification in ('pending', 'held')`,
+)
+const recordRejection = statement(
+  'act-record-rejection',
+  `update act set identification = 'rejected', rejection_reason = $2, held_reason = null, deadline = null, settled_at = $3
+   where person_id = $1 and identification in ('pending', 'held')`,
+)
+// The line of successors is as long as one person's number was ever replaced; facts that contradict each other could close it to a ring.
+const recordMatch = statement(
+  'act-record-match',
+  `with recursive line as (
+     select $3::char(12) as pin, 0 as nth
+     union all
+     select successor, nth + 1 from line join ended_number using (pin) where successor is not null and nth < 32
+   ), held as (
+     select pin, exists (select from ended_number where ended_number.pin = line.pin) as ended from line order by nth desc limit 1
+   )
+   update act set identification = case when ended then 'cancelled' else 'matched' end, pin = held.pin, number_person = $2,
+     held_reason = null, deadline = null, settled_at = $4
+   from held where person_id = $1 and identification in ('pending', 'held')`,
+)
 const replaceNumber = statement(
   'act-replace-number',
-  `update act set identification = case when $3::text is null then 'cancelled' else 'issued' end, pin = coalesce($3, pin), settled_at = $4
-   where person_id = $1 and pin = $2`,
+  `with ended as (
+     insert into ended_number (pin, successor) values ($2, $3) on conflict do nothing
+   )
+   update act set identification = case when $3::text is null then 'cancelled' else identification end, pin = coalesce($3, pin), settled_at = $4
+   where coalesce(number_person, person_id) = $1 and pin = $2`,
 )
 
 interface ActRow extends Omit<StoredAct, 'identification'> {
@@ -32,13 +57,17 @@ interface ActRow extends Omit<StoredAct, 'identification'> {
   readonly identification: Identification['state']
   readonly pin: string | null
   readonly reason: string | null
+  readonly heldReason: string | null
+  readonly deadline: Date | null
   readonly settledAt: Date | null
 }
 
-const toIdentification = ({ identification, pin, reason, settledAt }: ActRow): Identification => {
+const toIdentification = (row: ActRow): Identification => {
+  const { identification: state, pin, reason, heldReason, deadline, settledAt } = row
+  if (heldReason !== null && deadline !== null) return { state: 'held', reason: heldReason, deadline }
   if (settledAt === null) return { state: 'pending' }
   if (pin === null) return { state: 'rejected', reason: reason ?? '', settledAt }
-  return { state: identification === 'cancelled' ? 'cancelled' : 'issued', pin, settledAt }
+  return { state: state === 'matched' || state === 'cancelled' ? state : 'issued', pin, settledAt }
 }
 
 const toStoredAct = (row: ActRow): StoredAct => {
@@ -65,10 +94,17 @@ export const actStore = (database: Queryable): Acts => ({
     const [row] = await database.query<ActRow>(findAct, [registrar, number])
     return row === undefined ? undefined : toStoredAct(row)
   },
-  settle: async (personId, identification) => {
-    const pin = identification.state === 'issued' ? identification.pin : null
-    const reason = identification.state === 'rejected' ? identification.reason : null
-    await database.execute(settleAct, [personId, identification.state, pin, reason, identification.settledAt])
+  recordNumber: async (personId, pin, at) => {
+    await database.execute(recordNumber, [personId, pin, at])
+  },
+  recordMatch: async (personId, match) => {
+    await database.execute(recordMatch, [personId, match.personId, match.pin, match.at])
+  },
+  recordRejection: async (personId, reason, at) => {
+    await database.execute(recordRejection, [personId, reason, at])
+  },
+  recordHold: async (personId, reason, deadline) => {
+    await database.execute(recordHold, [personId, reason, deadline])
   },
   replaceNumber: async (personId, { pin, successor, at }) => {
     await database.execute(replaceNumber, [personId, pin, successor, at])

@@ -15,7 +15,8 @@ import type { Static } from 'typebox'
 import type { createDecideCancellation, Decision } from '../../application/decide-cancellation.ts'
 import type { Cancellations } from '../../application/ports.ts'
 import type { createProposeCancellation, Proposal } from '../../application/propose-cancellation.ts'
-import type { Actor, Cancellation, Reestablish } from '../../domain/cancellation.ts'
+import type { Cancellation, Reestablish } from '../../domain/cancellation.ts'
+import { actorOf } from './actor-of.ts'
 import {
   CancellationAnswer,
   CancellationBody,
@@ -30,15 +31,6 @@ type Terms = Static<typeof TermsField>
 const termsOf = ({ grant }: CallerContext): Required<Terms> => {
   const { grounds = [], seesAll = false } = (grant ?? {}) as Terms
   return { grounds, seesAll }
-}
-
-const actorOf = ({ client, officer }: CallerContext): Actor => {
-  if (officer === undefined || officer === '') {
-    throw new ProblemError('invalid-header', {
-      errors: [{ pointer: '/headers/hub-officer', detail: 'must name the officer who acts' }],
-    })
-  }
-  return { client, officer }
 }
 
 const readKey = (header: string | readonly string[] | undefined): string => {

@@ -2,7 +2,8 @@ import type { NumberSeries, Pin } from '@hub/citizen'
 import type { PersonId } from '@hub/contracts'
 import { statement, type Queryable } from '@hub/postgres'
 import type { Cancellations } from '../../application/ports.ts'
-import type { Actor, Cancellation, CancellationState, Ground } from '../../domain/cancellation.ts'
+import type { Cancellation, CancellationState, Ground } from '../../domain/cancellation.ts'
+import { toActor } from './actors.ts'
 
 const insertProposal = statement(
   'cancellation-insert',
@@ -50,9 +51,6 @@ interface Row {
   readonly effectiveAt: Date | null
   readonly fingerprint: string
 }
-
-const toActor = (client: string | null, officer: string | null): Actor | undefined =>
-  client === null || officer === null ? undefined : { client, officer }
 
 const toCancellation = (row: Row): Cancellation => ({
   id: row.id,

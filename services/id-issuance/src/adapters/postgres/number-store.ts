@@ -1,16 +1,18 @@
+import type { Pin } from '@hub/citizen'
 import { statement, type Queryable } from '@hub/postgres'
 import type { KnownNumber, Numbers } from '../../application/ports.ts'
+import { keepRequest, requestValues } from './keep-request.ts'
 
-// The request is recorded only where the number was given, by the same statement.
+// Request and person are kept only where the number was given, by the same statement.
 const issueNumber = statement(
   'number-issue',
-  `with issued as (
+  `with source as (
      insert into pin (pin, person_id, state, issued_at)
-     select $1, $2, 'active', $4 where not exists (select from number_request where act_id = $3) on conflict do nothing returning pin
-   )
-   insert into number_request (act_id, person_id, state, decided_at) select $3, $2, 'issued', $4 from issued`,
+     select $23, $3::uuid, 'active', $12::timestamptz where not exists (select from number_request where request_id = $1::uuid)
+     on conflict do nothing returning pin
+   ) ${keepRequest} select 1 from kept`,
 )
-const findRequest = statement('number-find-request', 'select state from number_request where act_id = $1')
+const findRequest = statement('number-find-request', 'select state from number_request where request_id = $1')
 const findNumber = statement('number-find', 'select person_id as "personId", state from pin where pin = $1')
 const cancelNumber = statement(
   'number-cancel',
@@ -22,18 +24,17 @@ const establishNumber = statement(
 )
 const linkSuccessor = statement('number-succeed', 'update pin set successor = $2 where pin = $1')
 const findActive = statement('number-find-active', `select pin from pin where person_id = $1 and state = 'active'`)
-const rejectRequest = statement(
-  'number-reject',
-  `insert into number_request (act_id, person_id, state, reason, decided_at) values ($1, $2, 'rejected', $3, $4)
-   on conflict (act_id) do nothing`,
+const lockActive = statement(
+  'number-lock-active',
+  `select pin from pin where person_id = $1 and state = 'active' for share`,
 )
 
 export const numberStore = (database: Queryable): Numbers => ({
-  issue: async (pin, { actId, personId, decidedAt }) => {
-    const issued = await database.execute(issueNumber, [pin, personId, actId, decidedAt])
-    if (issued === 1) return 'issued'
-    if ((await database.query(findRequest, [actId])).length > 0) return 'decided-before'
-    const active = await database.query(findActive, [personId])
+  issue: async (pin, request, person) => {
+    const issued = await database.query(issueNumber, [...requestValues(request, person), pin])
+    if (issued.length === 1) return 'issued'
+    if ((await database.query(findRequest, [request.id])).length > 0) return 'decided-before'
+    const active = await database.query(findActive, [request.personId])
     return active.length > 0 ? 'person-has-number' : 'number-taken'
   },
   find: async (pin) => {
@@ -46,7 +47,8 @@ export const numberStore = (database: Queryable): Numbers => ({
   succeed: async (pin, successor) => {
     await database.execute(linkSuccessor, [pin, successor])
   },
-  reject: async ({ actId, personId, decidedAt }, reason) => {
-    await database.execute(rejectRequest, [actId, personId, reason, decidedAt])
+  lockActive: async (personId) => {
+    const [row] = await database.query<{ readonly pin: Pin }>(lockActive, [personId])
+    return row?.pin
   },
 })

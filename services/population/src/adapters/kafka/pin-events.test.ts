@@ -15,6 +15,8 @@ const event: Event = {
   data: { pin: '001326000001', issuedAt: now.toISOString() },
 }
 
+const unexpected = () => Promise.reject(new Error('was not asked for'))
+
 test.each([
   ['that comes after its person is assigned', 'assigned', undefined],
   [
@@ -28,7 +30,9 @@ test.each([
     assigned.push([tx, ...given])
     return Promise.resolve(answer)
   }
-  const handle = new Map(pinEvents(assignNumber, () => now)).get('vn.ndxp.identity.pin-issued.v1')
+  const handle = new Map(pinEvents({ assignNumber, mergePerson: unexpected }, () => now)).get(
+    'vn.ndxp.identity.pin-issued.v1',
+  )
   expect(await handle?.(event, 'transaction')).toEqual(waits)
   expect(assigned).toEqual([['transaction', personId, { pin: '001326000001', version: 1 }]])
 })
@@ -43,7 +47,30 @@ test.each([
     return Promise.resolve('assigned' as const)
   }
   const data = { pin: '001326000001', ...instead }
-  const handle = new Map(pinEvents(assignNumber, () => now)).get('vn.ndxp.identity.pin-cancelled.v1')
+  const handle = new Map(pinEvents({ assignNumber, mergePerson: unexpected }, () => now)).get(
+    'vn.ndxp.identity.pin-cancelled.v1',
+  )
   expect(await handle?.({ ...event, sequence: 2, data }, 'transaction')).toBeUndefined()
   expect(assigned).toEqual([{ pin, version: 2 }])
+})
+
+test.each([
+  ['are made one', 'done', undefined],
+  [
+    'wait for the birth of the one that is given up',
+    'person-unknown',
+    { awaits: awaitedPerson(personId), deadline: new Date('2026-11-21T02:15:30.123Z') },
+  ],
+] as const)('two keys of one person %s', async (_what, answer, waits) => {
+  const merged: unknown[] = []
+  const mergePerson = (_tx: string, ...given: readonly unknown[]) => {
+    merged.push(given)
+    return Promise.resolve(answer)
+  }
+  const data = { personId: newPersonId(), pin: '001326000001', matchedAt: now.toISOString() }
+  const handle = new Map(pinEvents({ assignNumber: unexpected, mergePerson }, () => now)).get(
+    'vn.ndxp.identity.pin-matched.v1',
+  )
+  expect(await handle?.({ ...event, data }, 'transaction')).toEqual(waits)
+  expect(merged).toEqual([[personId, data]])
 })

@@ -12,6 +12,14 @@ const assignPin = statement(
   `update person set pin = case when pin_version < $3 then $2 else pin end, pin_version = greatest(pin_version, $3) where person_id = $1`,
 )
 
+const mergePerson = statement(
+  'person-merge',
+  `with known as (select merged_into from person where person_id = $1 for update), merged as (
+     update person set merged_into = $2 where person_id = $1 and merged_into is null returning 1
+   )
+   select merged_into as "mergedInto" from known`,
+)
+
 const json = (value: object | undefined): string | null => (value === undefined ? null : JSON.stringify(value))
 
 export const personStore = (database: Queryable): Persons => ({
@@ -37,4 +45,9 @@ export const personStore = (database: Queryable): Persons => ({
   },
   assignNumber: async (personId, { pin, version }) =>
     (await database.execute(assignPin, [personId, pin, version])) === 1,
+  merge: async (personId, survivor) => {
+    const [known] = await database.query<{ readonly mergedInto: string | null }>(mergePerson, [personId, survivor])
+    if (known === undefined) return 'person-unknown'
+    return known.mergedInto === null ? 'merged' : 'merged-before'
+  },
 })

@@ -1,0 +1,104 @@
+import type { CalendarDate, NumberSeries, PartialDate, Pin, Sex } from '@hub/citizen'
+import type { PersonId } from '@hub/contracts'
+import { statement, type Queryable } from '@hub/postgres'
+import type { Candidate, Persons } from '../../application/ports.ts'
+import { isAlike, likenessesOf, type Identity, type Parent, type RegistrationPlace } from '../../domain/identity.ts'
+import type { NumberRequest } from '../../domain/request.ts'
+import { likenessHash } from './keep-request.ts'
+
+// Locks are taken in the order of the hashes, so that two who ask for the same ones do not wait for each other.
+const lockAlike = statement(
+  'person-lock-alike',
+  `select likeness::text, pg_advisory_xact_lock(likeness) from (
+     select distinct ${likenessHash('likeness')} as likeness from unnest($1::text[]) as asked (likeness) order by likeness
+   ) as sorted`,
+)
+const columns = `person.person_id as "personId", full_name as "fullName", date_of_birth as "dateOfBirth", sex, nationality,
+  to_char(registered_on, 'YYYY-MM-DD') as "registeredOn", registered_at as "registeredAt", mother, father, person.series`
+const findAlike = statement(
+  'person-find-alike',
+  `select ${columns} from person
+   where (likeness = any($1::bigint[]) or second_likeness = any($1::bigint[])) and person_id <> $2 and same_as is null order by person_id`,
+)
+const listPersons = statement(
+  'person-list',
+  `select ${columns}, number.pin, number.state as "pinState", request.request_id as "requestId", request.state as "requestState"
+   from person
+   left join lateral (
+     select pin, state from pin where pin.person_id = person.person_id order by state = 'active' desc, cancelled_at desc limit 1
+   ) as number on true
+   left join lateral (
+     select request_id, state from number_request where number_request.person_id = person.person_id order by request_id limit 1
+   ) as request on true
+   where person.person_id = any($1::uuid[]) and same_as is null order by person.person_id`,
+)
+const resolveByKey = statement(
+  'person-resolve-key',
+  'select coalesce(same_as, person_id) as "personId" from person where person_id = $1',
+)
+const resolveByNumber = statement(
+  'person-resolve-number',
+  `select coalesce(same_as, pin.person_id) as "personId" from pin left join person using (person_id) where pin = $1`,
+)
+const mergePerson = statement(
+  'person-merge',
+  'update person set same_as = $2 where (person_id = $1 or same_as = $1) and person_id <> $2',
+)
+
+interface Row {
+  readonly personId: PersonId
+  readonly fullName: string
+  readonly dateOfBirth: PartialDate
+  readonly sex: Sex
+  readonly nationality: string
+  readonly registeredOn: CalendarDate | null
+  readonly registeredAt: RegistrationPlace
+  readonly mother: Parent | null
+  readonly father: Parent | null
+  readonly series: NumberSeries | null
+}
+
+interface CandidateRow extends Row {
+  readonly pin: Pin | null
+  readonly pinState: 'active' | 'cancelled' | null
+  readonly requestId: string | null
+  readonly requestState: NumberRequest['state'] | null
+}
+
+const toIdentity = (row: Row): Identity => ({
+  personId: row.personId,
+  fullName: row.fullName,
+  dateOfBirth: row.dateOfBirth,
+  sex: row.sex,
+  nationality: row.nationality,
+  registeredOn: row.registeredOn ?? undefined,
+  registeredAt: row.registeredAt,
+  mother: row.mother ?? undefined,
+  father: row.father ?? undefined,
+  series: row.series ?? undefined,
+})
+
+const toCandidate = (row: CandidateRow): Candidate => ({
+  ...toIdentity(row),
+  pin: row.pin ?? undefined,
+  pinState: row.pinState ?? undefined,
+  request:
+    row.requestId === null || row.requestState === null ? undefined : { id: row.requestId, state: row.requestState },
+})
+
+export const personStore = (database: Queryable): Persons => ({
+  findAlike: async (person) => {
+    const locked = await database.query<{ readonly likeness: string }>(lockAlike, [likenessesOf(person)])
+    const rows = await database.query<Row>(findAlike, [locked.map(({ likeness }) => likeness), person.personId])
+    return rows.map(toIdentity).filter((other) => isAlike(person, other))
+  },
+  list: async (personIds) => (await database.query<CandidateRow>(listPersons, [personIds])).map(toCandidate),
+  resolve: async (as) => {
+    const by = as.length === 12 ? resolveByNumber : resolveByKey
+    const [row] = await database.query<{ readonly personId: PersonId }>(by, [as])
+    return row?.personId
+  },
+  merge: async (personId, survivor) => {
+    await database.execute(mergePerson, [personId, survivor])
+  },
+})
