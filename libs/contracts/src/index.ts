@@ -36,6 +36,7 @@ export {
 } from './topics.ts'
 export { birthRegistered } from './events/birth-registered.v1.ts'
 export { pinHeld } from './events/pin-held.v1.ts'
+export { pinImported } from './events/pin-imported.v1.ts'
 export { pinIssued } from './events/pin-issued.v1.ts'
 export { pinMatched } from './events/pin-matched.v1.ts'
 export { pinRejected } from './events/pin-rejected.v1.ts'

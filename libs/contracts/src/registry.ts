@@ -11,6 +11,7 @@ import { pinCancellationProposed } from './events/pin-cancellation-proposed.v1.t
 import { pinCancelled } from './events/pin-cancelled.v1.ts'
 import { pinFenced } from './events/pin-fenced.v1.ts'
 import { pinHeld } from './events/pin-held.v1.ts'
+import { pinImported } from './events/pin-imported.v1.ts'
 import { pinIssued } from './events/pin-issued.v1.ts'
 import { pinMatched } from './events/pin-matched.v1.ts'
 import { pinRejected } from './events/pin-rejected.v1.ts'
@@ -23,6 +24,7 @@ const consumers = Object.keys(consumption) as ConsumerName[]
 export const eventDefinitions: readonly EventDefinition[] = [
   birthRegistered,
   pinHeld,
+  pinImported,
   pinIssued,
   pinMatched,
   pinRejected,

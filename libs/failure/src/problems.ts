@@ -136,6 +136,12 @@ export const problems = {
     caller: 'Use an id of the list of held requests.',
     operator: nothing,
   },
+  'unknown-import': {
+    status: 404,
+    title: 'There is no such import of this agency',
+    caller: 'Use the `Location` that the import was begun with.',
+    operator: nothing,
+  },
   'unknown-person': {
     status: 404,
     title: 'Nobody else is known by what the decision names',
@@ -164,6 +170,18 @@ export const problems = {
     status: 409,
     title: 'The proposal was decided before, by another officer or in another way',
     caller: 'Read the cancellation as it is now.',
+    operator: nothing,
+  },
+  'import-completed': {
+    status: 409,
+    title: 'The import is completed: no more rows are taken',
+    caller: 'Begin another import for further rows.',
+    operator: nothing,
+  },
+  'import-out-of-step': {
+    status: 409,
+    title: 'Rows before these are missing, or some of these were taken already',
+    caller: 'Go on with the row that `errors` names.',
     operator: nothing,
   },
   'request-decided-already': {

@@ -3,6 +3,7 @@ import type { Part } from '@hub/lifecycle'
 import type { Logger } from '@hub/telemetry'
 import { OutageFault } from '@hub/failure'
 import { Pool, types, type PoolClient } from 'pg'
+import { copyRows, type CopyValue } from './copy.ts'
 import { toFault } from './fault.ts'
 import { createOutboxBuffer } from './outbox.ts'
 import { createQueryable, statement, type Queryable } from './queryable.ts'
@@ -10,6 +11,8 @@ import { createQueryable, statement, type Queryable } from './queryable.ts'
 export interface Transaction extends Queryable {
   /** Events appended here are published if, and only if, the transaction commits; in the order of appending for each key. */
   readonly outbox: Outbox
+  /** Loads rows in one go; only where the pool was made for it. @param into table and columns, for instance `pin (pin, person_id)` */
+  readonly copy: (into: string, rows: readonly (readonly CopyValue[])[]) => Promise<void>
   /** Runs once the commit is certain, never after a rollback. Must not throw; lost if the process dies. */
   readonly afterCommit: (work: () => void) => void
 }
@@ -29,6 +32,8 @@ export interface DatabaseOptions {
   /** X-Road identifier that goes into `ce_source` of the events. */
   readonly source: string
   readonly maxConnections: number
+  /** Whether transactions may load rows with `copy`; then statements wait for each other's answers, which the driver needs for it. */
+  readonly copies?: boolean
   readonly logger: Logger
 }
 
@@ -44,12 +49,12 @@ const sessionSettings = [
   'lock_timeout=10000',
 ]
 
-const createPool = ({ url, maxConnections, logger }: DatabaseOptions): Pool => {
+const createPool = ({ url, maxConnections, copies = false, logger }: DatabaseOptions): Pool => {
   const pool = new Pool({
     connectionString: url,
     max: maxConnections,
     // Statements that need not wait for each other's answers travel together: the beginning of a transaction with its first, its last with the commit.
-    pipeline: true,
+    pipeline: !copies,
     connectionTimeoutMillis: 3000,
     idleTimeoutMillis: 60_000,
     // A server that was frozen or cut off answers nothing at all; the statement's own timeout cannot fire then.
@@ -100,7 +105,12 @@ export const createDatabase = (options: DatabaseOptions): Database => {
     try {
       const [, result] = await bothOf(
         queryable.execute(begin),
-        work({ ...queryable, outbox, afterCommit: (task) => afterCommit.push(task) }),
+        work({
+          ...queryable,
+          outbox,
+          copy: (into, rows) => copyRows(client, into, rows),
+          afterCommit: (task) => afterCommit.push(task),
+        }),
       )
       // A commit behind an append that failed ends the transaction without effect.
       const [appended] = await bothOf(outbox.flush(), queryable.execute(commit))

@@ -2,6 +2,7 @@
  * PostgreSQL as the system of record: pool and transactions, the transactional outbox with its relay, inbox, parking and waiting of consumed events,
  * migrations. What it gives: an effect, the sighting of the event that caused it, and the events it causes commit together or not at all.
  */
+export type { CopyValue } from './copy.ts'
 export { createDatabase, type Database, type DatabaseOptions, type Transaction } from './database.ts'
 export { statement, type Queryable, type Statement } from './queryable.ts'
 export { createRelay, type RelayOptions } from './relay.ts'

@@ -25,6 +25,8 @@ export interface RelayOptions {
   /** A direct connection, not through a transaction pooler: the lock belongs to the session. */
   readonly url: string
   readonly database: Database
+  /** Other pools on the same database whose commits are to be sent at once, too. */
+  readonly alsoWokenBy?: readonly Pick<Database, 'onEventsCommitted'>[]
   /** Resolves when the broker has all records. Called again only after it settled. A rejection leaves it unknown what was stored. */
   readonly send: (records: readonly OutgoingRecord[]) => Promise<void>
   readonly logger: Logger
@@ -66,7 +68,8 @@ const toRecord = ({ topic, key, sequence, headers, payload }: OutboxRow): Outgoi
 const outboxAge = gauge('hub_outbox_oldest_seconds', 'Age of the oldest event that the relay has not sent')
 
 export const createRelay = (options: RelayOptions): Part => {
-  const { url, database, send, logger, settleMs = 10_000, pollMs = 1000, silentMs = 30_000 } = options
+  const { url, database, alsoWokenBy = [], send, logger } = options
+  const { settleMs = 10_000, pollMs = 1000, silentMs = 30_000 } = options
   const owner = randomUUID()
   const work = createWakeUp()
   const stopping = new AbortController()
@@ -156,10 +159,12 @@ export const createRelay = (options: RelayOptions): Part => {
       .finally(() => (notifying = false))
   }
 
-  database.onEventsCommitted(() => {
-    if (owning) work.call()
-    else notifyElsewhere()
-  })
+  for (const committing of [database, ...alsoWokenBy]) {
+    committing.onEventsCommitted(() => {
+      if (owning) work.call()
+      else notifyElsewhere()
+    })
+  }
 
   return {
     name: 'relay',

@@ -19,11 +19,13 @@ import {
 } from '@hub/postgres'
 import { histogram, type Logger, type Telemetry } from '@hub/telemetry'
 import { cancellationRoutes } from './adapters/http/cancellations.ts'
+import { importRoutes } from './adapters/http/imports.ts'
 import { requestRoutes } from './adapters/http/requests.ts'
 import { actEvents } from './adapters/kafka/act-events.ts'
 import { fenceEvents } from './adapters/kafka/fence-events.ts'
 import { createKeyedRounds } from './adapters/numbering/keyed-rounds.ts'
 import { cancellationStore, listUnfenced, loadCancellations } from './adapters/postgres/cancellation-store.ts'
+import { importReader, importStore } from './adapters/postgres/import-store.ts'
 import { createLeasedAllocator } from './adapters/postgres/leased-allocator.ts'
 import { numberStore } from './adapters/postgres/number-store.ts'
 import { personStore } from './adapters/postgres/person-store.ts'
@@ -31,6 +33,7 @@ import { listHeldForOperators, requestStore } from './adapters/postgres/request-
 import { createDecideCancellation } from './application/decide-cancellation.ts'
 import { createDecideRequest } from './application/decide-request.ts'
 import { createFenceCancellation } from './application/fence-cancellation.ts'
+import { createCompleteImport, createStartImport, createTakeRows } from './application/import-numbers.ts'
 import type { InTransaction, UnitOfWork } from './application/ports.ts'
 import { createProposeCancellation } from './application/propose-cancellation.ts'
 import { createRequestNumber } from './application/request-number.ts'
@@ -56,7 +59,14 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
   })
   const kafka = { ...readKafkaSettings(config), clientId: name, logger }
   const producer = createProducer(kafka)
-  const relay = createRelay({ url: config.DATABASE_URL, database, send: producer.send, logger })
+  const imports = createDatabase({ url: config.DATABASE_URL, source, maxConnections: 2, copies: true, logger })
+  const relay = createRelay({
+    url: config.DATABASE_URL,
+    database,
+    alsoWokenBy: [imports],
+    send: producer.send,
+    logger,
+  })
 
   // Leases are taken while a transaction holds a connection: from a pool of their own, or enough transactions at once would wait for each other.
   const leases = createDatabase({ url: config.DATABASE_URL, source, maxConnections: 2, logger })
@@ -68,9 +78,11 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
     persons: personStore(tx),
     requests: requestStore(tx),
     cancellations: cancellationStore(tx),
+    imports: importStore(tx),
     outbox: tx.outbox,
   })
   const inTransaction: InTransaction = (work) => database.inTransaction((tx) => work(unitOf(tx)))
+  const whileImporting: InTransaction = (work) => imports.inTransaction((tx) => work(unitOf(tx)))
   const fenceCancellation = createFenceCancellation({ now })
   const consumer = createConsumer({
     kafka,
@@ -98,6 +110,13 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
       cancellations: cancellationStore(database),
       settled,
       subjectOf,
+    }),
+    importRoutes({
+      startImport: createStartImport({ inTransaction: whileImporting, now, newId: randomUUIDv7 }),
+      takeRows: createTakeRows({ inTransaction: whileImporting, now }),
+      completeImport: createCompleteImport({ inTransaction: whileImporting, now }),
+      imports: importReader(database),
+      newId: randomUUIDv7,
     }),
     requestRoutes({
       decideRequest: createDecideRequest({ inTransaction, allocator, now }),
@@ -134,5 +153,5 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
       'held-requests': () => listHeldForOperators(database),
     },
   })
-  return [management, database, leases, producer, relay, consumer, http, waitingRequests(settled)]
+  return [management, database, imports, leases, producer, relay, consumer, http, waitingRequests(settled)]
 }

@@ -22,7 +22,8 @@ export interface Answer<Body> {
 }
 
 interface CallOptions {
-  readonly body?: object
+  /** An object goes as JSON. */
+  readonly body?: object | string
   readonly client?: string
   readonly officer?: string
   readonly grant?: unknown
@@ -67,13 +68,13 @@ export const startNumbers = async (name: string): Promise<NumbersUnderTest> => {
 
   const call = async <Body>(method: string, target: string, options: CallOptions = {}): Promise<Answer<Body>> => {
     const { body, client, officer, grant, headers, replica } = { ...defaults, ...options }
-    const text = body === undefined ? undefined : JSON.stringify(body)
+    const text = typeof body === 'object' ? JSON.stringify(body) : body
     const requestDigest = createHash('sha256')
       .update(text ?? '')
       .digest('base64')
     const context = { exchangeId: randomUUID(), client, operation: 'test', officer, requestDigest, grant }
     const signed = signCallerContext(createSecretKey(callerKey, 'base64'), { method, target }, context, Date.now())
-    const contentType = text === undefined ? {} : { 'content-type': 'application/json' }
+    const contentType = typeof body === 'object' ? { 'content-type': 'application/json' } : {}
     const response = await fetch(`${services[replica]?.url('http') ?? ''}${target}`, {
       method,
       headers: { 'hub-caller': signed, ...contentType, ...headers },

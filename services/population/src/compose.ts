@@ -19,6 +19,7 @@ import { snapshotSuspects } from './adapters/postgres/snapshot-suspects.ts'
 import { assignNumber } from './application/assign-number.ts'
 import { noteSnapshots, republishSuspects } from './application/audit-snapshots.ts'
 import { createCreatePerson } from './application/create-person.ts'
+import { createImportPerson } from './application/import-person.ts'
 import { mergePerson } from './application/merge-person.ts'
 import type { UnitOfWork } from './application/ports.ts'
 import type { Config } from './config.ts'
@@ -46,6 +47,7 @@ export const compose = (
   const now = (): Date => new Date()
   const store = createConsumerStore(database, name)
   const createPerson = createCreatePerson({ now })
+  const importPerson = createImportPerson({ now })
   const unitOf = (tx: Transaction): UnitOfWork => ({
     persons: personStore(tx),
     outbox: tx.outbox,
@@ -60,6 +62,7 @@ export const compose = (
       ...pinEvents<Transaction>(
         {
           assignNumber: (tx, personId, number) => assignNumber(unitOf(tx), personId, number),
+          importPerson: (tx, personId, given) => importPerson(unitOf(tx), personId, given),
           mergePerson: (tx, personId, match) => mergePerson(unitOf(tx), personId, match),
         },
         now,

@@ -1,5 +1,13 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { birthRegistered, pinIssued, pinMatched, type DataOf, type OutgoingRecord, type PersonId } from '@hub/contracts'
+import {
+  birthRegistered,
+  pinImported,
+  pinIssued,
+  pinMatched,
+  type DataOf,
+  type OutgoingRecord,
+  type PersonId,
+} from '@hub/contracts'
 import { createProducer, readRecords, type EventProducer, type KafkaOptions } from '@hub/kafka'
 import {
   createTestDatabase,
@@ -104,6 +112,31 @@ test('P11: a person who turned out to be another one stays under both keys, whic
   expect(await database.rows('select merged_into from person where person_id = $1', [loser])).toEqual([
     { merged_into: survivor },
   ])
+})
+
+test('a person who is imported is in the register with the number, and verifiable; without one, too', async () => {
+  const [numbered, unnumbered] = [newPersonId(), newPersonId()]
+  const imported = (key: PersonId, pin: object): OutgoingRecord => {
+    const person = {
+      fullName: 'Lê Văn Ba',
+      sex: 'male',
+      dateOfBirth: '1970',
+      ethnicity: '01',
+      nationality: 'VN',
+    } as const
+    const [importId, importedAt] = [newPersonId(), new Date().toISOString()]
+    return makeRecord(pinImported, { key, sequence: 1, data: { importId, ...pin, person, importedAt } })
+  }
+  await producer.send([imported(unnumbered, {}), imported(numbered, { pin: '001070000004' })])
+  const snapshots = await eventually(
+    async () =>
+      (await readRecords(kafka, 'population.snapshot.v1')).filter(({ key }) =>
+        [numbered, unnumbered].includes(key as PersonId),
+      ),
+    (records) => records.length === 2,
+  )
+  expect(JSON.parse(snapshots[0]?.value?.toString() ?? '{}')).toMatchObject({ version: 1, fullName: 'Lê Văn Ba' })
+  expect([await pinOf(numbered), await pinOf(unnumbered)]).toEqual(['001070000004', null])
 })
 
 test("the parents' copies of an act make no person", async () => {

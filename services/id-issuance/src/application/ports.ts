@@ -1,7 +1,9 @@
 import type { NumberSeries, Pin } from '@hub/citizen'
 import type { Outbox, PersonId } from '@hub/contracts'
 import type { Cancellation } from '../domain/cancellation.ts'
+import type { Actor } from '../domain/actor.ts'
 import type { Identity } from '../domain/identity.ts'
+import type { ImportedPerson, Remark } from '../domain/import-row.ts'
 import type { NumberRequest } from '../domain/request.ts'
 
 export interface KnownNumber {
@@ -18,6 +20,8 @@ export interface Numbers {
   readonly establish: (pin: Pin, personId: PersonId, at: Date) => Promise<'established' | 'number-taken'>
   /** Notes that the one number leads to the other. */
   readonly succeed: (pin: Pin, successor: Pin) => Promise<void>
+  /** Which of these belong to somebody, active or not. */
+  readonly listTaken: (pins: readonly Pin[]) => Promise<readonly Pin[]>
   /** The number that the person holds, which nobody can cancel until the transaction ends. */
   readonly lockActive: (personId: PersonId) => Promise<Pin | undefined>
   /**
@@ -46,6 +50,10 @@ export interface Persons {
    * child the second sees the first.
    */
   readonly findAlike: (person: Identity) => Promise<readonly Identity[]>
+  /** Until the transaction ends nobody gets past {@link findAlike}, and all who got past it before have ended. */
+  readonly lockAll: () => Promise<void>
+  /** Everybody alike to one of these, without locks. @returns the rows that have somebody, by their person */
+  readonly listAlike: (persons: readonly Identity[]) => Promise<ReadonlySet<PersonId>>
   /** In the order of the ids. A key that was given up stands for nobody. */
   readonly list: (personIds: readonly PersonId[]) => Promise<readonly Candidate[]>
   /** Who is known by a number, present or old, or by an internal key: the survivor, where two keys are one person. */
@@ -106,12 +114,50 @@ export interface Cancellations {
   readonly save: (cancellation: Cancellation) => Promise<void>
 }
 
+/** An import of persons and numbers that were there before the hub was. */
+export interface Import {
+  readonly id: string
+  readonly by: Actor
+  /** What the officer calls it. */
+  readonly what: string
+  readonly state: 'open' | 'completed'
+  /** How many rows were taken so far; the next one has this index. */
+  readonly rows: number
+  readonly accepted: number
+  /** Of those accepted. */
+  readonly withoutNumber: number
+  readonly rejected: number
+  /** Accepted, though something about them is odd. */
+  readonly remarked: number
+  readonly startedAt: Date
+  readonly changedAt: Date
+}
+
+export interface Imports {
+  /** @returns false if the key was used */
+  readonly insert: (started: Import, key: ProposalKey) => Promise<boolean>
+  readonly findByKey: (
+    client: string,
+    idempotencyKey: string,
+  ) => Promise<{ readonly found: Import; readonly fingerprint: string } | undefined>
+  readonly find: (id: string) => Promise<Import | undefined>
+  /** The same, locked until the transaction ends. */
+  readonly lock: (id: string) => Promise<Import | undefined>
+  readonly save: (current: Import) => Promise<void>
+  readonly addRemarks: (id: string, remarks: readonly Remark[]) => Promise<void>
+  /** In the order of the rows. @param after a row */
+  readonly listRemarks: (id: string, after: number, limit: number) => Promise<readonly Remark[]>
+  /** Keeps persons, and the numbers of those who have one. None of them is known, and no number taken. */
+  readonly keep: (persons: readonly ImportedPerson[], at: Date) => Promise<void>
+}
+
 /** Everything inside commits together or not at all. */
 export interface UnitOfWork {
   readonly numbers: Numbers
   readonly persons: Persons
   readonly requests: Requests
   readonly cancellations: Cancellations
+  readonly imports: Imports
   readonly outbox: Outbox
 }
 

@@ -35,7 +35,7 @@ describe('a registered birth', () => {
     const { create, register, events, woken } = setUp()
     const [personId, birth] = [newPersonId(), makeBirth()]
     await create(personId, birth)
-    expect(register.get(personId)).toMatchObject({ version: 1, child: birth.child, createdByAct: birth.actId })
+    expect(register.get(personId)).toMatchObject({ version: 1, child: birth.child, createdBy: { act: birth.actId } })
     expect(events).toMatchObject([
       {
         type: 'vn.ndxp.population.person-created.v1',

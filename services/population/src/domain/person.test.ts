@@ -19,7 +19,7 @@ describe('a person', () => {
       registeredAt,
       mother,
       father,
-      createdByAct: actId,
+      createdBy: { act: actId },
       createdAt: now,
     })
   })

@@ -1,19 +1,23 @@
-import type { ActId, birthRegistered, DataOf, PersonId, personSnapshot } from '@hub/contracts'
+import type { ActId, birthRegistered, DataOf, PersonId, personSnapshot, pinImported } from '@hub/contracts'
 
 type BirthRegistered = DataOf<typeof birthRegistered>
 type Parent = NonNullable<BirthRegistered['mother']>
+type Place = BirthRegistered['registeredAt']
 
 /** A person of the register, by the internal key. The number is one of the things known of a person, not who the person is. */
 export interface Person {
   readonly personId: PersonId
   /** Counts the states of the record, from 1. */
   readonly version: number
-  readonly child: BirthRegistered['child']
-  readonly registeredOn: string
-  readonly registeredAt: BirthRegistered['registeredAt']
+  readonly child: Omit<BirthRegistered['child'], 'placeOfBirth' | 'nativePlace'> & {
+    readonly placeOfBirth?: Place | undefined
+    readonly nativePlace?: Place | undefined
+  }
+  readonly registeredOn?: string | undefined
+  readonly registeredAt?: Place | undefined
   readonly mother?: Parent | undefined
   readonly father?: Parent | undefined
-  readonly createdByAct: ActId
+  readonly createdBy: { readonly act: ActId } | { readonly import: string }
   readonly createdAt: Date
 }
 
@@ -26,7 +30,20 @@ export const personFromBirth = (personId: PersonId, birth: BirthRegistered, now:
   registeredAt: birth.registeredAt,
   mother: birth.mother,
   father: birth.father,
-  createdByAct: birth.actId,
+  createdBy: { act: birth.actId },
+  createdAt: now,
+})
+
+/** Somebody who was there before the hub was. */
+export const personFromImport = (personId: PersonId, imported: DataOf<typeof pinImported>, now: Date): Person => ({
+  personId,
+  version: 1,
+  child: imported.person,
+  registeredOn: imported.registeredOn,
+  registeredAt: imported.registeredAt,
+  mother: imported.mother,
+  father: imported.father,
+  createdBy: { import: imported.importId },
   createdAt: now,
 })
 

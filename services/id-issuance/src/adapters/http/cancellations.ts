@@ -3,7 +3,6 @@ import { isPin, sexFromPopulationCode, type Pin } from '@hub/citizen'
 import { ProblemError, type ProblemName } from '@hub/failure'
 import {
   callerOf,
-  parseIdempotencyKey,
   parseWaitSeconds,
   setOutcome,
   type App,
@@ -17,6 +16,7 @@ import type { Cancellations } from '../../application/ports.ts'
 import type { createProposeCancellation, Proposal } from '../../application/propose-cancellation.ts'
 import type { Cancellation, Reestablish } from '../../domain/cancellation.ts'
 import { actorOf } from './actor-of.ts'
+import { readKey } from './read-key.ts'
 import {
   CancellationAnswer,
   CancellationBody,
@@ -31,18 +31,6 @@ type Terms = Static<typeof TermsField>
 const termsOf = ({ grant }: CallerContext): Required<Terms> => {
   const { grounds = [], seesAll = false } = (grant ?? {}) as Terms
   return { grounds, seesAll }
-}
-
-const readKey = (header: string | readonly string[] | undefined): string => {
-  const key = parseIdempotencyKey(header)
-  if (key === undefined) {
-    throw new ProblemError('invalid-header', {
-      errors: [
-        { pointer: '/headers/idempotency-key', detail: 'must name this proposal, so that it can be sent again' },
-      ],
-    })
-  }
-  return key
 }
 
 const toReestablish = (given: Body['reestablish']): Reestablish | undefined =>

@@ -8,7 +8,7 @@ const issueNumber = statement(
   'number-issue',
   `with source as (
      insert into pin (pin, person_id, state, issued_at)
-     select $23, $3::uuid, 'active', $12::timestamptz where not exists (select from number_request where request_id = $1::uuid)
+     select $11, $12::uuid, 'active', $10::timestamptz where not exists (select from number_request where request_id = $1::uuid)
      on conflict do nothing returning pin
    ) ${keepRequest} select 1 from kept`,
 )
@@ -29,9 +29,11 @@ const lockActive = statement(
   `select pin from pin where person_id = $1 and state = 'active' for share`,
 )
 
+const listTaken = statement('number-list-taken', 'select pin from pin where pin = any($1::char(12)[])')
+
 export const numberStore = (database: Queryable): Numbers => ({
   issue: async (pin, request, person) => {
-    const issued = await database.query(issueNumber, [...requestValues(request, person), pin])
+    const issued = await database.query(issueNumber, requestValues(request, person, pin))
     if (issued.length === 1) return 'issued'
     if ((await database.query(findRequest, [request.id])).length > 0) return 'decided-before'
     const active = await database.query(findActive, [request.personId])
@@ -47,6 +49,7 @@ export const numberStore = (database: Queryable): Numbers => ({
   succeed: async (pin, successor) => {
     await database.execute(linkSuccessor, [pin, successor])
   },
+  listTaken: async (pins) => (await database.query<{ readonly pin: Pin }>(listTaken, [pins])).map(({ pin }) => pin),
   lockActive: async (personId) => {
     const [row] = await database.query<{ readonly pin: Pin }>(lockActive, [personId])
     return row?.pin

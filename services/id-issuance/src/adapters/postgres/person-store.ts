@@ -2,23 +2,32 @@ import type { CalendarDate, NumberSeries, PartialDate, Pin, Sex } from '@hub/cit
 import type { PersonId } from '@hub/contracts'
 import { statement, type Queryable } from '@hub/postgres'
 import type { Candidate, Persons } from '../../application/ports.ts'
-import { isAlike, likenessesOf, type Identity, type Parent, type RegistrationPlace } from '../../domain/identity.ts'
+import { isAlike, type Identity, type Parent, type RegistrationPlace } from '../../domain/identity.ts'
 import type { NumberRequest } from '../../domain/request.ts'
-import { likenessHash } from './keep-request.ts'
+import { likenessHashesOf } from './likeness.ts'
+
+// Whoever asks for somebody alike holds this lock in common, and an import alone: it looks at more persons than can be locked one by one.
+const everybody = 20_160_101
 
 // Locks are taken in the order of the hashes, so that two who ask for the same ones do not wait for each other.
 const lockAlike = statement(
   'person-lock-alike',
-  `select likeness::text, pg_advisory_xact_lock(likeness) from (
-     select distinct ${likenessHash('likeness')} as likeness from unnest($1::text[]) as asked (likeness) order by likeness
+  `with shared as materialized (select pg_advisory_xact_lock_shared(${everybody}))
+   select pg_advisory_xact_lock(likeness) from (
+     select likeness from shared, unnest($1::bigint[]) as asked (likeness) order by likeness
    ) as sorted`,
 )
+const lockAll = statement('person-lock-all', `select pg_advisory_xact_lock(${everybody})`)
 const columns = `person.person_id as "personId", full_name as "fullName", date_of_birth as "dateOfBirth", sex, nationality,
   to_char(registered_on, 'YYYY-MM-DD') as "registeredOn", registered_at as "registeredAt", mother, father, person.series`
 const findAlike = statement(
   'person-find-alike',
   `select ${columns} from person
    where (likeness = any($1::bigint[]) or second_likeness = any($1::bigint[])) and person_id <> $2 and same_as is null order by person_id`,
+)
+const findSomeAlike = statement(
+  'person-find-some-alike',
+  `select ${columns} from person where (likeness = any($1::bigint[]) or second_likeness = any($1::bigint[])) and same_as is null`,
 )
 const listPersons = statement(
   'person-list',
@@ -88,9 +97,28 @@ const toCandidate = (row: CandidateRow): Candidate => ({
 
 export const personStore = (database: Queryable): Persons => ({
   findAlike: async (person) => {
-    const locked = await database.query<{ readonly likeness: string }>(lockAlike, [likenessesOf(person)])
-    const rows = await database.query<Row>(findAlike, [locked.map(({ likeness }) => likeness), person.personId])
+    const hashes = likenessHashesOf(person)
+    await database.query(lockAlike, [hashes])
+    const rows = await database.query<Row>(findAlike, [hashes, person.personId])
     return rows.map(toIdentity).filter((other) => isAlike(person, other))
+  },
+  lockAll: async () => {
+    await database.query(lockAll)
+  },
+  listAlike: async (persons) => {
+    const hashes = new Map(persons.map((person) => [person, likenessHashesOf(person)]))
+    const known = await database.query<Row>(findSomeAlike, [[...hashes.values()].flat()])
+    const byHash = new Map<string, Identity[]>()
+    const add = (person: Identity): void =>
+      likenessHashesOf(person).forEach((hash) => byHash.set(hash, [...(byHash.get(hash) ?? []), person]))
+    known.map(toIdentity).forEach(add)
+    const alike = new Set<PersonId>()
+    for (const [person, own] of hashes) {
+      const others = own.flatMap((hash) => byHash.get(hash) ?? [])
+      if (others.some((other) => isAlike(person, other))) alike.add(person.personId)
+      else add(person)
+    }
+    return alike
   },
   list: async (personIds) => (await database.query<CandidateRow>(listPersons, [personIds])).map(toCandidate),
   resolve: async (as) => {

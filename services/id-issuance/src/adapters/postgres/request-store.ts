@@ -6,7 +6,10 @@ import type { NumberRequest, Origin, RejectionReason, RequestState } from '../..
 import { fromActor, toActor } from './actors.ts'
 import { keepRequest, requestValues } from './keep-request.ts'
 
-const insertRequest = statement('request-insert', `with source as (select 1) ${keepRequest} select 1 from kept`)
+const insertRequest = statement(
+  'request-insert',
+  `with source as (select 1 where $11::text is null) ${keepRequest} select 1 from kept`,
+)
 const columns = `request_id as id, origin, person_id as "personId", state, series, reason, requested_by_client as "requestedByClient",
   requested_by_officer as "requestedByOfficer", held_at as "heldAt", deadline, candidates, matched_person as "matchedPerson",
   decided_by_client as "decidedByClient", decided_by_officer as "decidedByOfficer", note, decided_at as "decidedAt"`

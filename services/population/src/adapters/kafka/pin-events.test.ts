@@ -30,7 +30,7 @@ test.each([
     assigned.push([tx, ...given])
     return Promise.resolve(answer)
   }
-  const handle = new Map(pinEvents({ assignNumber, mergePerson: unexpected }, () => now)).get(
+  const handle = new Map(pinEvents({ assignNumber, mergePerson: unexpected, importPerson: unexpected }, () => now)).get(
     'vn.ndxp.identity.pin-issued.v1',
   )
   expect(await handle?.(event, 'transaction')).toEqual(waits)
@@ -47,7 +47,7 @@ test.each([
     return Promise.resolve('assigned' as const)
   }
   const data = { pin: '001326000001', ...instead }
-  const handle = new Map(pinEvents({ assignNumber, mergePerson: unexpected }, () => now)).get(
+  const handle = new Map(pinEvents({ assignNumber, mergePerson: unexpected, importPerson: unexpected }, () => now)).get(
     'vn.ndxp.identity.pin-cancelled.v1',
   )
   expect(await handle?.({ ...event, sequence: 2, data }, 'transaction')).toBeUndefined()
@@ -68,7 +68,7 @@ test.each([
     return Promise.resolve(answer)
   }
   const data = { personId: newPersonId(), pin: '001326000001', matchedAt: now.toISOString() }
-  const handle = new Map(pinEvents({ assignNumber: unexpected, mergePerson }, () => now)).get(
+  const handle = new Map(pinEvents({ assignNumber: unexpected, mergePerson, importPerson: unexpected }, () => now)).get(
     'vn.ndxp.identity.pin-matched.v1',
   )
   expect(await handle?.({ ...event, data }, 'transaction')).toEqual(waits)

@@ -1,8 +1,13 @@
-import { pinCancelled, pinIssued, pinMatched, type DataOf, type PersonId } from '@hub/contracts'
+import { pinCancelled, pinImported, pinIssued, pinMatched, type DataOf, type PersonId } from '@hub/contracts'
 import { on, type Handler, type Waits } from '@hub/kafka'
 import type { HeldNumber } from '../../application/ports.ts'
 
 interface PinUseCases<Tx> {
+  readonly importPerson: (
+    tx: Tx,
+    personId: PersonId,
+    given: { readonly imported: DataOf<typeof pinImported>; readonly version: number },
+  ) => Promise<void>
   readonly assignNumber: (tx: Tx, personId: PersonId, number: HeldNumber) => Promise<'assigned' | 'person-unknown'>
   readonly mergePerson: (
     tx: Tx,
@@ -19,7 +24,7 @@ export const awaitedPerson = (personId: PersonId): string => `person/${personId}
 
 /** `identity.pin.v1`: numbers of persons, and persons who are one. What comes before its person waits. */
 export const pinEvents = <Tx>(
-  { assignNumber, mergePerson }: PinUseCases<Tx>,
+  { assignNumber, mergePerson, importPerson }: PinUseCases<Tx>,
   now: () => Date,
 ): [string, Handler<Tx>][] => {
   const orWait = (key: PersonId, result: string): Waits | void =>
@@ -29,6 +34,7 @@ export const pinEvents = <Tx>(
   const assign = async (tx: Tx, key: PersonId, number: HeldNumber): Promise<Waits | void> =>
     orWait(key, await assignNumber(tx, key, number))
   return [
+    on(pinImported, ({ key, sequence, data }, tx: Tx) => importPerson(tx, key, { imported: data, version: sequence })),
     on(pinIssued, ({ key, sequence, data }, tx: Tx) => assign(tx, key, { pin: data.pin, version: sequence })),
     on(pinCancelled, ({ key, sequence, data }, tx: Tx) => assign(tx, key, { pin: data.successor, version: sequence })),
     on(pinMatched, async ({ key, data }, tx: Tx) => orWait(key, await mergePerson(tx, key, data))),

@@ -1,4 +1,4 @@
-import { pinCancelled, pinIssued, pinReestablished, type EventOf } from '@hub/contracts'
+import { pinCancelled, pinImported, pinIssued, pinReestablished, type EventOf } from '@hub/contracts'
 import { on, overtaking, type Handler } from '@hub/kafka'
 import type { RegisterWriter } from '../../application/ports.ts'
 
@@ -10,6 +10,9 @@ export const pinEvents = <Tx>(
   cancelNumber: CancelNumber<Tx>,
 ): [string, Handler<Tx>][] => [
   on(pinIssued, ({ key, sequence, data }, tx: Tx) => writerIn(tx).recordNumber(data.pin, key, sequence)),
+  on(pinImported, async ({ key, sequence, data }, tx: Tx) => {
+    if (data.pin !== undefined) await writerIn(tx).recordNumber(data.pin, key, sequence)
+  }),
   overtaking(pinCancelled, (event, tx: Tx) => cancelNumber(tx, event)),
   // It tells of the same succession as the cancellation, and of one that was found only after the cancellation.
   on(pinReestablished, ({ key, sequence, data }, tx: Tx) =>

@@ -1,0 +1,111 @@
+import {
+  findPartialDateFault,
+  findSeries,
+  isPlausibleName,
+  sexFromPopulationCode,
+  tidyName,
+  yearOf,
+  type PartialDate,
+  type Pin,
+} from '@hub/citizen'
+import type { PersonId } from '@hub/contracts'
+import { parse } from 'csv-parse/sync'
+import type { Static } from 'typebox'
+import { Compile } from 'typebox/compile'
+import type { Parent } from '../../domain/identity.ts'
+import type { ImportedPerson, ReadRow } from '../../domain/import-row.ts'
+import { ImportRow } from './import-schemas.ts'
+
+type Row = Static<typeof ImportRow>
+
+export type RowFormat = 'application/x-ndjson' | 'text/csv'
+
+const validator = Compile(ImportRow)
+
+const toParent = (parent: Row['mother']): Parent | undefined =>
+  parent === undefined ? undefined : ({ ...parent, fullName: tidyName(parent.fullName) } as Parent)
+
+const toPerson = (personId: PersonId, row: Row): ImportedPerson => {
+  const { country = 'VN', provinceCode, communeCode } = row.registeredAt ?? {}
+  const dateOfBirth = row.dateOfBirth as PartialDate
+  const sex = sexFromPopulationCode(row.sex)
+  return {
+    personId,
+    pin: row.pin as Pin | undefined,
+    fullName: tidyName(row.fullName),
+    dateOfBirth,
+    sex,
+    nationality: row.nationality,
+    ethnicity: row.ethnicity,
+    registeredOn: row.registeredOn,
+    registeredAt: {
+      country,
+      ...(provinceCode === undefined ? {} : { provinceCode }),
+      ...(communeCode === undefined ? {} : { communeCode }),
+    },
+    mother: toParent(row.mother),
+    father: toParent(row.father),
+    series: provinceCode === undefined ? undefined : findSeries(provinceCode, sex, yearOf(dateOfBirth)),
+    confirmed: row.confirmed ?? false,
+  }
+}
+
+/** @returns what is wrong, without repeating it */
+const findFault = (value: unknown): string | undefined => {
+  const [error] = validator.Check(value) ? [] : validator.Errors(value)
+  if (error !== undefined) return `${error.instancePath === '' ? 'the row' : error.instancePath} ${error.message}`
+  const { fullName, dateOfBirth, registeredOn, mother, father } = value as Row
+  const names = [fullName, mother?.fullName, father?.fullName].filter((name) => name !== undefined)
+  if (!names.every(isPlausibleName)) return 'a name is no name'
+  const dates = [dateOfBirth, registeredOn, mother?.dateOfBirth, father?.dateOfBirth]
+  const isPossible = (date: string | undefined): boolean =>
+    date === undefined || findPartialDateFault(date) === undefined
+  return dates.every(isPossible) ? undefined : 'a date is not a day that exists'
+}
+
+/** `mother.fullName` of a flat row is the member of a member; an empty cell is not there. */
+const unflatten = (cells: Readonly<Record<string, string>>): object => {
+  const row: Record<string, unknown> = {}
+  for (const [column, cell] of Object.entries(cells)) {
+    if (cell === '') continue
+    const [name = '', member] = column.split('.')
+    if (member === undefined) row[name] = name === 'confirmed' ? cell === 'true' : cell
+    else row[name] = { ...(row[name] as object | undefined), [member]: cell }
+  }
+  return row
+}
+
+const parseLine = (line: string): unknown => {
+  try {
+    return JSON.parse(line) as unknown
+  } catch {
+    return undefined
+  }
+}
+
+const readers: Readonly<Record<RowFormat, (text: string) => readonly unknown[]>> = {
+  'application/x-ndjson': (text) =>
+    text
+      .split('\n')
+      .filter((line) => line.trim() !== '')
+      .map(parseLine),
+  'text/csv': (text) =>
+    parse<Readonly<Record<string, string>>>(text, { columns: true, bom: true, skip_empty_lines: true }).map(unflatten),
+}
+
+/**
+ * Reads rows: NDJSON, one person in a line, or CSV with a line of names first, members of members as `mother.fullName`.
+ *
+ * @param from how many rows of the import come before these; rows are counted from 1
+ * @throws CsvError where the text is not CSV at all
+ */
+export const readRows = (
+  { format, text, from }: { readonly format: RowFormat; readonly text: string; readonly from: number },
+  newId: () => string,
+): readonly ReadRow[] =>
+  readers[format](text).map((value, index) => {
+    const row = from + index + 1
+    const detail = findFault(value)
+    if (detail !== undefined) return { kind: 'fault', row, detail }
+    return { kind: 'person', row, person: toPerson(newId() as PersonId, value as Row) }
+  })

@@ -1,0 +1,166 @@
+import { pinImported, type DataOf } from '@hub/contracts'
+import type { Actor } from '../domain/actor.ts'
+import {
+  findOddity,
+  type ImportedPerson,
+  type ReadRow,
+  type RejectionOfRow,
+  type Remark,
+} from '../domain/import-row.ts'
+import type { Import, InTransaction, ProposalKey, UnitOfWork } from './ports.ts'
+
+type PersonRow = Extract<ReadRow, { kind: 'person' }>
+
+export interface StartImport extends ProposalKey {
+  readonly by: Actor
+  readonly what: string
+}
+
+export interface TakeRows {
+  readonly id: string
+  readonly client: string
+  /** How many rows of the import come before these. */
+  readonly from: number
+  readonly rows: readonly ReadRow[]
+}
+
+export type Imported =
+  /** As it is now, whether this call took the rows or one before. */
+  | { readonly kind: 'taken'; readonly current: Import }
+  /** Rows before these are missing, or some of these were taken with others. */
+  | { readonly kind: 'out-of-step'; readonly current: Import }
+  | { readonly kind: 'unknown-import' | 'import-completed' }
+
+export interface ImportDeps {
+  readonly inTransaction: InTransaction
+  readonly now: () => Date
+  readonly newId: () => string
+}
+
+/** Begins an import, once, however often it is asked. */
+export const createStartImport =
+  ({ inTransaction, now, newId }: ImportDeps) =>
+  ({ by, what, idempotencyKey, fingerprint }: StartImport): Promise<Import | 'key-reused'> =>
+    inTransaction(async ({ imports }) => {
+      const at = now()
+      const none = { rows: 0, accepted: 0, withoutNumber: 0, rejected: 0, remarked: 0 }
+      const started: Import = { id: newId(), by, what, state: 'open', ...none, startedAt: at, changedAt: at }
+      if (await imports.insert(started, { idempotencyKey, fingerprint })) return started
+      const earlier = await imports.findByKey(by.client, idempotencyKey)
+      return earlier?.fingerprint === fingerprint ? earlier.found : 'key-reused'
+    })
+
+const rejected = (row: number, reason: RejectionOfRow, detail: string): Remark => ({
+  row,
+  isRejected: true,
+  reason,
+  detail,
+})
+
+/** Of rows with one number the first has it. */
+const splitTaken = async (
+  { numbers }: UnitOfWork,
+  rows: readonly PersonRow[],
+): Promise<readonly [readonly PersonRow[], readonly Remark[]]> => {
+  const pins = rows.map(({ person }) => person.pin).filter((pin) => pin !== undefined)
+  const taken = new Set(await numbers.listTaken(pins))
+  const remarks: Remark[] = []
+  const free = rows.filter(({ row, person: { pin } }) => {
+    if (pin === undefined) return true
+    if (taken.has(pin)) {
+      remarks.push(rejected(row, 'number-taken', 'the number belongs to somebody already'))
+      return false
+    }
+    taken.add(pin)
+    return true
+  })
+  return [free, remarks]
+}
+
+/** Who is like somebody known, or like a row before, is for an officer to look at: the row is sent again, confirmed. */
+const splitAlike = async (
+  { persons }: UnitOfWork,
+  rows: readonly PersonRow[],
+): Promise<readonly [readonly PersonRow[], readonly Remark[]]> => {
+  const unconfirmed = rows.filter(({ person }) => !person.confirmed).map(({ person }) => person)
+  const alike = await persons.listAlike(unconfirmed)
+  const detail = 'somebody alike is known: same name, date of birth and a parent; confirm it, or leave it out'
+  return [
+    rows.filter(({ person }) => !alike.has(person.personId)),
+    rows
+      .filter(({ person }) => alike.has(person.personId))
+      .map(({ row }) => rejected(row, 'suspected-duplicate', detail)),
+  ]
+}
+
+const toEvent = (importId: string, person: ImportedPerson, at: Date): DataOf<typeof pinImported> => {
+  const { pin, fullName, sex, dateOfBirth, ethnicity, nationality, registeredOn, registeredAt, mother, father } = person
+  return {
+    importId,
+    ...(pin === undefined ? {} : { pin }),
+    person: { fullName, sex, dateOfBirth, ethnicity, nationality },
+    ...(registeredOn === undefined ? {} : { registeredOn }),
+    registeredAt,
+    ...(mother === undefined ? {} : { mother }),
+    ...(father === undefined ? {} : { father }),
+    importedAt: at.toISOString(),
+  } as DataOf<typeof pinImported>
+}
+
+/**
+ * Takes rows of an import, in their order, each once: numbers are reserved, persons kept, and both published. Rows that cannot be taken are remarked
+ * with the reason, and the rest goes on.
+ */
+export const createTakeRows = ({ inTransaction, now }: Omit<ImportDeps, 'newId'>) => {
+  const take = async (unit: UnitOfWork, current: Import, rows: readonly ReadRow[]): Promise<Import> => {
+    const at = now()
+    await unit.persons.lockAll()
+    const faults = rows.filter((row) => row.kind === 'fault')
+    const [free, taken] = await splitTaken(
+      unit,
+      rows.filter((row) => row.kind === 'person'),
+    )
+    const [accepted, alike] = await splitAlike(unit, free)
+    const malformed = faults.map(({ row, detail }) => rejected(row, 'malformed-row', detail))
+    const odd = accepted.map(findOddity).filter((remark) => remark !== undefined)
+    const persons = accepted.map(({ person }) => person)
+    await unit.imports.keep(persons, at)
+    await unit.imports.addRemarks(current.id, [...malformed, ...taken, ...alike, ...odd])
+    for (const person of persons)
+      unit.outbox.append(pinImported, { key: person.personId, data: toEvent(current.id, person, at) })
+    const after = {
+      ...current,
+      rows: current.rows + rows.length,
+      accepted: current.accepted + persons.length,
+      withoutNumber: current.withoutNumber + persons.filter(({ pin }) => pin === undefined).length,
+      rejected: current.rejected + rows.length - persons.length,
+      remarked: current.remarked + odd.length,
+      changedAt: at,
+    }
+    await unit.imports.save(after)
+    return after
+  }
+
+  return ({ id, client, from, rows }: TakeRows): Promise<Imported> =>
+    inTransaction(async (unit) => {
+      const current = await unit.imports.lock(id)
+      if (current === undefined || current.by.client !== client) return { kind: 'unknown-import' }
+      if (from + rows.length <= current.rows) return { kind: 'taken', current }
+      if (current.state === 'completed') return { kind: 'import-completed' }
+      if (from !== current.rows) return { kind: 'out-of-step', current }
+      return { kind: 'taken', current: await take(unit, current, rows) }
+    })
+}
+
+/** Says that no more rows come. Idempotent. */
+export const createCompleteImport =
+  ({ inTransaction, now }: Omit<ImportDeps, 'newId'>) =>
+  ({ id, client }: { readonly id: string; readonly client: string }): Promise<Import | undefined> =>
+    inTransaction(async ({ imports }) => {
+      const current = await imports.lock(id)
+      if (current === undefined || current.by.client !== client) return undefined
+      if (current.state === 'completed') return current
+      const completed: Import = { ...current, state: 'completed', changedAt: now() }
+      await imports.save(completed)
+      return completed
+    })
