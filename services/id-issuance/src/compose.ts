@@ -21,7 +21,7 @@ import { histogram, type Logger, type Telemetry } from '@hub/telemetry'
 import { cancellationRoutes } from './adapters/http/cancellations.ts'
 import { actEvents } from './adapters/kafka/act-events.ts'
 import { fenceEvents } from './adapters/kafka/fence-events.ts'
-import { createKeyedRounds } from './adapters/numbering/keyed-rounds.ts'
+import { createNumbering } from './adapters/numbering/keyed-rounds.ts'
 import { cancellationStore, listUnfenced, loadCancellations } from './adapters/postgres/cancellation-store.ts'
 import { createLeasedAllocator } from './adapters/postgres/leased-allocator.ts'
 import { numberStore } from './adapters/postgres/number-store.ts'
@@ -30,7 +30,7 @@ import { createFenceCancellation } from './application/fence-cancellation.ts'
 import type { InTransaction, UnitOfWork } from './application/ports.ts'
 import { createProposeCancellation } from './application/propose-cancellation.ts'
 import { createRequestNumber } from './application/request-number.ts'
-import type { Config } from './config.ts'
+import { numberingKeysOf, type Config } from './config.ts'
 import type { Cancellation } from './domain/cancellation.ts'
 
 const name = 'id-issuance'
@@ -56,7 +56,7 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
 
   // Leases are taken while a transaction holds a connection: from a pool of their own, or enough transactions at once would wait for each other.
   const leases = createDatabase({ url: config.DATABASE_URL, source, maxConnections: 2, logger })
-  const allocator = createLeasedAllocator(leases, createKeyedRounds(createSecretKey(config.NUMBERING_KEY, 'base64')))
+  const allocator = createLeasedAllocator(leases, createNumbering(numberingKeysOf(config)))
   const now = (): Date => new Date()
   const requestNumber = createRequestNumber({ allocator, now })
   const unitOf = (tx: Transaction): UnitOfWork => ({
