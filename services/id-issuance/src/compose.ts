@@ -30,7 +30,7 @@ import { createFenceCancellation } from './application/fence-cancellation.ts'
 import type { InTransaction, UnitOfWork } from './application/ports.ts'
 import { createProposeCancellation } from './application/propose-cancellation.ts'
 import { createRequestNumber } from './application/request-number.ts'
-import { numberingKeysOf, type Config } from './config.ts'
+import { countryPrefixesOf, numberingKeysOf, type Config } from './config.ts'
 import type { Cancellation } from './domain/cancellation.ts'
 
 const name = 'id-issuance'
@@ -58,7 +58,7 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
   const leases = createDatabase({ url: config.DATABASE_URL, source, maxConnections: 2, logger })
   const allocator = createLeasedAllocator(leases, createNumbering(numberingKeysOf(config)))
   const now = (): Date => new Date()
-  const requestNumber = createRequestNumber({ allocator, now })
+  const requestNumber = createRequestNumber({ allocator, countryPrefixes: countryPrefixesOf(config), now })
   const unitOf = (tx: Transaction): UnitOfWork => ({
     numbers: numberStore(tx),
     cancellations: cancellationStore(tx),

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import { describe, expect, test } from '@jest/globals'
 import { PermanentFault } from '@hub/failure'
-import { numberingKeysOf, readConfig } from './config.ts'
+import { countryPrefixesOf, numberingKeysOf, readConfig } from './config.ts'
 
 const keyOf = (byte: number): string => Buffer.alloc(32, byte).toString('base64')
 const [first, second, third] = [keyOf(1), keyOf(2), keyOf(3)]
@@ -45,6 +45,16 @@ describe('the keys of numbering', () => {
   })
 })
 
+test('countries abroad have the digits that the installation gives them, and none unless it does', () => {
+  expect(countryPrefixesOf(readConfig(env))).toEqual(new Map())
+  expect(countryPrefixesOf(readConfig({ ...env, COUNTRY_PREFIXES: 'LA=216,KH=101' }))).toEqual(
+    new Map([
+      ['LA', '216'],
+      ['KH', '101'],
+    ]),
+  )
+})
+
 describe('a service is not started', () => {
   const [current, former, compromised] = ['NUMBERING_KEY_ID', 'NUMBERING_FORMER_KEYS', 'NUMBERING_COMPROMISED_KEYS']
   test.each<[what: string, key: string, given: Record<string, string>]>([
@@ -58,6 +68,11 @@ describe('a service is not started', () => {
     ['with the current key under another name as well', former, { NUMBERING_FORMER_KEYS: `2:${first}` }],
     ['with a current key that is compromised', compromised, { NUMBERING_COMPROMISED_KEYS: '2,1' }],
     ['with compromised keys by content', compromised, { NUMBERING_COMPROMISED_KEYS: `2:${second}` }],
+    ['with a prefix of two digits', 'COUNTRY_PREFIXES', { COUNTRY_PREFIXES: 'LA=21' }],
+    ['with a prefix of the provinces', 'COUNTRY_PREFIXES', { COUNTRY_PREFIXES: 'LA=100' }],
+    ['with a country by name', 'COUNTRY_PREFIXES', { COUNTRY_PREFIXES: 'Lao=216' }],
+    ['with a country twice', 'COUNTRY_PREFIXES', { COUNTRY_PREFIXES: 'LA=216,LA=217' }],
+    ['with Viet Nam as a country abroad', 'COUNTRY_PREFIXES', { COUNTRY_PREFIXES: 'VN=101' }],
   ])('%s; the key is named, never its value', (_what, key, given) => {
     let fault: unknown
     try {

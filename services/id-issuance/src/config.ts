@@ -4,6 +4,7 @@ import { Type, type Static } from 'typebox'
 
 const keyId = '[a-z0-9-]+'
 const key = '[A-Za-z0-9+/]{43}='
+const countryPrefix = '[A-Z]{2}=(10[1-9]|1[1-9][0-9]|[2-9][0-9]{2})'
 const listOf = (item: string): string => `^(${item}(,${item})*)?$`
 
 export const ConfigSchema = Type.Object({
@@ -31,6 +32,12 @@ export const ConfigSchema = Type.Object({
     description:
       'comma-separated names of keys that have become known: series that use one begin anew with the key above',
   }),
+  COUNTRY_PREFIXES: Type.String({
+    default: '',
+    pattern: listOf(countryPrefix),
+    description:
+      'comma-separated country=digits, such as LA=216, for births registered abroad (circular 59/2021 annex II)',
+  }),
 })
 
 export type Config = Readonly<Static<typeof ConfigSchema>>
@@ -48,12 +55,14 @@ const hasDuplicates = (texts: readonly string[]): boolean => new Set(texts).size
 /** What no pattern can say; each with the key that is wrong. */
 const findContradiction = (config: Config): string | undefined => {
   const former = splitPairs(config.NUMBERING_FORMER_KEYS, ':')
+  const countries = splitPairs(config.COUNTRY_PREFIXES, '=').map(([country]) => country)
   if (splitList(config.NUMBERING_COMPROMISED_KEYS).includes(config.NUMBERING_KEY_ID))
     return 'NUMBERING_COMPROMISED_KEYS must not name the current key'
   if (hasDuplicates([config.NUMBERING_KEY_ID, ...former.map(([id]) => id)]))
     return 'NUMBERING_FORMER_KEYS must not name a key twice, nor the current one'
   if (hasDuplicates([config.NUMBERING_KEY, ...former.map(([, value]) => value)]))
     return 'NUMBERING_FORMER_KEYS must not hold a key twice, nor the current one'
+  if (hasDuplicates([...countries, 'VN'])) return 'COUNTRY_PREFIXES must not name a country twice, nor VN'
   return undefined
 }
 
@@ -70,3 +79,7 @@ export const numberingKeysOf = (config: Config) => ({
   former: new Map(splitPairs(config.NUMBERING_FORMER_KEYS, ':')),
   compromised: splitList(config.NUMBERING_COMPROMISED_KEYS),
 })
+
+/** Three digits by country. */
+export const countryPrefixesOf = (config: Config): ReadonlyMap<string, string> =>
+  new Map(splitPairs(config.COUNTRY_PREFIXES, '='))

@@ -37,6 +37,7 @@ beforeAll(async () => {
     NUMBERING_KEY_ID: '1',
     NUMBERING_FORMER_KEYS: '',
     NUMBERING_COMPROMISED_KEYS: '',
+    COUNTRY_PREFIXES: '',
   }
   services = [
     await runService(compose(config, silentLogger, noTelemetry)),

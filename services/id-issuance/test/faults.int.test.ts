@@ -27,6 +27,7 @@ const setUp = async (): Promise<ServiceUnderFaults<'postgres' | 'kafka'>> => {
     NUMBERING_KEY_ID: '1',
     NUMBERING_FORMER_KEYS: '',
     NUMBERING_COMPROMISED_KEYS: '',
+    COUNTRY_PREFIXES: '',
   }
 
   const bring = async (pieces: number): Promise<Work> => {

@@ -27,7 +27,7 @@ export const createIssuers = ({ url }: Pick<TestDatabase, 'url'>) => {
     create: (numbering: Numbering): Issuer => {
       const allocator = createLeasedAllocator(openPool(2), numbering)
       const transactions = openPool(10)
-      const requestNumber = createRequestNumber({ allocator, now: () => new Date() })
+      const requestNumber = createRequestNumber({ allocator, countryPrefixes: new Map(), now: () => new Date() })
       return {
         allocator,
         issueTo: (personId, birth = makeBirth()) =>

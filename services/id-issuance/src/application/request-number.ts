@@ -1,6 +1,6 @@
 import type { NumberSeries, PartialDate, Pin } from '@hub/citizen'
 import { pinIssued, pinRejected, type birthRegistered, type DataOf, type Outbox, type PersonId } from '@hub/contracts'
-import { decideEligibility, type Registration } from '../domain/eligibility.ts'
+import { decideEligibility, type CountryPrefixes, type Registration } from '../domain/eligibility.ts'
 import type { NumberAllocator, Numbers, Request } from './ports.ts'
 
 type BirthRegistered = DataOf<typeof birthRegistered>
@@ -13,19 +13,23 @@ export interface RequestUnit {
 
 export interface RequestNumberDeps {
   readonly allocator: NumberAllocator
+  readonly countryPrefixes: CountryPrefixes
   readonly now: () => Date
 }
 
 const toRegistration = ({ registeredOn, registeredAt, child }: BirthRegistered): Registration => ({
   registeredOn,
-  provinceCode: registeredAt.provinceCode ?? '',
+  registeredAt:
+    registeredAt.country === 'VN'
+      ? { provinceCode: registeredAt.provinceCode ?? '' }
+      : { country: registeredAt.country },
   sex: child.sex,
   dateOfBirth: child.dateOfBirth as PartialDate,
   nationality: child.nationality,
 })
 
 /** Decides about a registered birth: the child gets a number, or the reason why it gets none is published. */
-export const createRequestNumber = ({ allocator, now }: RequestNumberDeps) => {
+export const createRequestNumber = ({ allocator, countryPrefixes, now }: RequestNumberDeps) => {
   /** @returns undefined if the person has a number already, or the registration was decided before */
   const issue = async ({ numbers }: RequestUnit, series: NumberSeries, request: Request): Promise<Pin | undefined> => {
     for (;;) {
@@ -42,7 +46,7 @@ export const createRequestNumber = ({ allocator, now }: RequestNumberDeps) => {
     const { actId } = registration
     const decidedAt = now()
     const request = { actId, personId, decidedAt }
-    const eligibility = decideEligibility(toRegistration(registration))
+    const eligibility = decideEligibility(toRegistration(registration), countryPrefixes)
     if (eligibility.kind === 'ineligible') {
       await unit.numbers.reject(request, eligibility.reason)
       const data = { actId, reason: eligibility.reason, rejectedAt: decidedAt.toISOString() }
