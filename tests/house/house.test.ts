@@ -27,7 +27,8 @@ describe('every service', () => {
         .filter((name) => !name.endsWith('.tsbuildinfo'))
         .toSorted(),
     ).toEqual(sharedFiles)
-    expect(list(`services/${service}/src`).toSorted()).toEqual(sharedSources)
+    const sources = list(`services/${service}/src`).filter((name) => name !== 'config.test.ts')
+    expect(sources.toSorted()).toEqual(sharedSources)
     expect(existsSync(join(projectDirectory, `services/${service}/src/application/ports.ts`))).toBe(true)
     for (const name of list(`services/${service}/migrations`)) expect(name).toMatch(/^\d{4}-[a-z0-9-]+\.sql$/)
     for (const name of list(`services/${service}/test`)) expect(name).toMatch(/^[a-z-]+(\.int\.test)?\.ts$/)

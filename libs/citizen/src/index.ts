@@ -25,7 +25,7 @@ export {
   type Sex,
 } from './sex.ts'
 export { ethnicityCodePattern } from './ethnicity.ts'
-export { composePin, findSeries, isPin, seriesSize, type NumberSeries, type Pin } from './pin.ts'
+export { composePin, findSeries, findSeriesByPrefix, isPin, seriesSize, type NumberSeries, type Pin } from './pin.ts'
 export {
   parseAdministrativeUnits,
   type AdministrativeUnitFiles,

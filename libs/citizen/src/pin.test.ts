@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { composePin, findSeries, isPin, seriesSize, type NumberSeries } from './pin.ts'
+import { composePin, findSeries, findSeriesByPrefix, isPin, seriesSize, type NumberSeries } from './pin.ts'
 import type { Sex } from './sex.ts'
 
 const seriesOf = (provinceCode: string, sex: Sex, year: number): NumberSeries => {
@@ -50,6 +50,15 @@ describe('the series of a number', () => {
     ['0A', 'male', 2020],
   ] as const)('province %j, %s, %i has no place in the structure', (provinceCode, sex, year) => {
     expect(findSeries(provinceCode, sex, year)).toBeUndefined()
+  })
+
+  test('of a birth that was registered abroad begins with the three digits of the country', () => {
+    expect(findSeriesByPrefix('216', 'female', 2026)).toBe('216326')
+    expect(findSeriesByPrefix('001', 'female', 2026)).toBe(findSeries('01', 'female', 2026))
+  })
+
+  test.each(['', '16', '2160', 'LA1', '21 '])('there is none for the prefix %j', (prefix) => {
+    expect(findSeriesByPrefix(prefix, 'female', 2026)).toBeUndefined()
   })
 
   test('numbers of different sexes and centuries never share a series', () => {

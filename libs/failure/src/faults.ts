@@ -23,10 +23,10 @@ export class TransientFault extends Error {
   }
 }
 
-export type Dependency = 'postgres' | 'kafka' | 'redis' | 'upstream'
+export type Dependency = 'postgres' | 'kafka' | 'redis' | 'upstream' | 'numbering-key'
 
 /**
- * One of our own servers is away. No event is to blame for it, so consumers neither bisect nor park: they wait.
+ * One of our own servers is away, or a key that only a restart can bring. No event is to blame for it, so consumers neither bisect nor park: they wait.
  * HTTP answers 503 with `Retry-After`.
  */
 export class OutageFault extends TransientFault {

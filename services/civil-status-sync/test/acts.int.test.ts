@@ -304,6 +304,17 @@ describe('an act', () => {
     expect(row?.name).toBe('Nguyễn Thị Hòa')
   })
 
+  test('registered at a mission abroad is published with its country, and no commune', async () => {
+    const act = makeAct({ registeredAt: { country: 'LA' } })
+    expect(await post(act)).toMatchObject({ status: 202 })
+    const key = await personOf(act.number)
+    const events = await eventually(
+      async () => (await readRecords(kafka, 'civil-status.act.v1')).filter((record) => record.key === key),
+      ({ length }) => length === 1,
+    )
+    expect(JSON.parse(String(events[0]?.value))).toMatchObject({ registeredAt: { country: 'LA' } })
+  })
+
   test('of another registrar is neither shown nor confused with one of the same number', async () => {
     const act = makeAct()
     await post(act)

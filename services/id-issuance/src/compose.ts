@@ -23,7 +23,7 @@ import { importRoutes } from './adapters/http/imports.ts'
 import { requestRoutes } from './adapters/http/requests.ts'
 import { actEvents } from './adapters/kafka/act-events.ts'
 import { fenceEvents } from './adapters/kafka/fence-events.ts'
-import { createKeyedRounds } from './adapters/numbering/keyed-rounds.ts'
+import { createNumbering } from './adapters/numbering/keyed-rounds.ts'
 import { cancellationStore, listUnfenced, loadCancellations } from './adapters/postgres/cancellation-store.ts'
 import { importReader, importStore } from './adapters/postgres/import-store.ts'
 import { createLeasedAllocator } from './adapters/postgres/leased-allocator.ts'
@@ -37,7 +37,7 @@ import { createCompleteImport, createStartImport, createTakeRows } from './appli
 import type { InTransaction, UnitOfWork } from './application/ports.ts'
 import { createProposeCancellation } from './application/propose-cancellation.ts'
 import { createRequestNumber } from './application/request-number.ts'
-import type { Config } from './config.ts'
+import { countryPrefixesOf, numberingKeysOf, type Config } from './config.ts'
 import type { Cancellation } from './domain/cancellation.ts'
 
 const name = 'id-issuance'
@@ -70,9 +70,9 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
 
   // Leases are taken while a transaction holds a connection: from a pool of their own, or enough transactions at once would wait for each other.
   const leases = createDatabase({ url: config.DATABASE_URL, source, maxConnections: 2, logger })
-  const allocator = createLeasedAllocator(leases, createKeyedRounds(createSecretKey(config.NUMBERING_KEY, 'base64')))
+  const allocator = createLeasedAllocator(leases, createNumbering(numberingKeysOf(config)))
   const now = (): Date => new Date()
-  const requestNumber = createRequestNumber({ allocator, now })
+  const requestNumber = createRequestNumber({ allocator, countryPrefixes: countryPrefixesOf(config), now })
   const unitOf = (tx: Transaction): UnitOfWork => ({
     numbers: numberStore(tx),
     persons: personStore(tx),

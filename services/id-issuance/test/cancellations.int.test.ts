@@ -34,6 +34,10 @@ beforeAll(async () => {
     SUBJECT_KEY_ID: 'subject-test',
     SUBJECT_KEY: randomKey(),
     NUMBERING_KEY: randomKey(),
+    NUMBERING_KEY_ID: '1',
+    NUMBERING_FORMER_KEYS: '',
+    NUMBERING_COMPROMISED_KEYS: '',
+    COUNTRY_PREFIXES: '',
   }
   services = [
     await runService(compose(config, silentLogger, noTelemetry)),

@@ -24,6 +24,10 @@ const setUp = async (): Promise<ServiceUnderFaults<'postgres' | 'kafka'>> => {
     SUBJECT_KEY_ID: 'subject-test',
     SUBJECT_KEY: randomKey(),
     NUMBERING_KEY: randomKey(),
+    NUMBERING_KEY_ID: '1',
+    NUMBERING_FORMER_KEYS: '',
+    NUMBERING_COMPROMISED_KEYS: '',
+    COUNTRY_PREFIXES: '',
   }
 
   const bring = async (pieces: number): Promise<Work> => {

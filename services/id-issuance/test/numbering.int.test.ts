@@ -1,60 +1,26 @@
-import { createSecretKey } from 'node:crypto'
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
 import type { NumberSeries } from '@hub/citizen'
 import type { ActId, PersonId } from '@hub/contracts'
-import { createDatabase, type Database, type Transaction } from '@hub/postgres'
-import { createTestDatabase, makeBirth, newPersonId, randomKey, silentLogger, type TestDatabase } from '@hub/testing'
-import { createKeyedRounds } from '../src/adapters/numbering/keyed-rounds.ts'
+import { createTestDatabase, makeBirth, newPersonId, randomKey, type TestDatabase } from '@hub/testing'
+import { createNumbering } from '../src/adapters/numbering/keyed-rounds.ts'
 import { createLeasedAllocator } from '../src/adapters/postgres/leased-allocator.ts'
-import { numberStore } from '../src/adapters/postgres/number-store.ts'
-import { personStore } from '../src/adapters/postgres/person-store.ts'
-import { requestStore } from '../src/adapters/postgres/request-store.ts'
-import type { NumberAllocator } from '../src/application/ports.ts'
-import { createRequestNumber, type RequestUnit } from '../src/application/request-number.ts'
+import { createIssuers, type Issuer } from './number-issuers.ts'
 
 let database: TestDatabase
+let issuers: ReturnType<typeof createIssuers>
 beforeAll(async () => {
   database = await createTestDatabase('id-issuance')
+  issuers = createIssuers(database)
+})
+afterEach(async () => {
+  await issuers.stop()
 })
 afterAll(async () => {
-  await Promise.all(pools.map((pool) => pool.stop()))
   await database.stop()
 })
 
-const pools: Database[] = []
-const key = createSecretKey(randomKey(), 'base64')
-
-const openPool = (maxConnections: number): Database => {
-  const pool = createDatabase({
-    url: database.url,
-    source: 'VN/GOV/TEST/id-issuance',
-    maxConnections,
-    logger: silentLogger,
-  })
-  pools.push(pool)
-  return pool
-}
-
-const unitOf = (tx: Transaction): RequestUnit => ({
-  numbers: numberStore(tx),
-  persons: personStore(tx),
-  requests: requestStore(tx),
-  outbox: tx.outbox,
-})
-
-/** What one process of the service is made of. */
-const createIssuer = (): {
-  readonly issueTo: (personId: PersonId) => Promise<void>
-  readonly allocator: NumberAllocator
-} => {
-  const allocator = createLeasedAllocator(openPool(2), createKeyedRounds(key))
-  const transactions = openPool(10)
-  const requestNumber = createRequestNumber({ allocator, now: () => new Date() })
-  return {
-    allocator,
-    issueTo: (personId) => transactions.inTransaction((tx) => requestNumber(unitOf(tx), personId, makeBirth())),
-  }
-}
+const numbering = createNumbering({ current: { id: '1', key: randomKey() }, former: new Map(), compromised: [] })
+const createIssuer = (): Issuer => issuers.create(numbering)
 
 const countNumbers = async (): Promise<{
   readonly numbers: number
@@ -70,10 +36,10 @@ const countNumbers = async (): Promise<{
 
 test('P1: no two persons get one number, with many issuers on one series in two processes and a restart in the middle of a lease', async () => {
   const persons = Array.from({ length: 1200 }, newPersonId)
-  const issueAll = async (issuers: ReturnType<typeof createIssuer>[], queue: PersonId[]): Promise<void> => {
+  const issueAll = async (processes: readonly Issuer[], queue: PersonId[]): Promise<void> => {
     const work = async (worker: number): Promise<void> => {
       for (let personId = queue.pop(); personId !== undefined; personId = queue.pop())
-        await issuers[worker % issuers.length]?.issueTo(personId)
+        await processes[worker % processes.length]?.issueTo(personId)
     }
     await Promise.all(Array.from({ length: 16 }, (_, worker) => work(worker)))
   }
@@ -94,7 +60,7 @@ test('P1: a person who asks many times at once gets one number', async () => {
 
 test('P1: a number that is taken already, wherever it came from, is passed over', async () => {
   const series = '001326' as NumberSeries
-  const probe = createLeasedAllocator(database, createKeyedRounds(key))
+  const probe = createLeasedAllocator(database, numbering)
   const taken = await probe.next(series)
   // The next process leases the following block; rewinding the counter makes it draw the same numbers again.
   await database.rows('update number_series set next_counter = next_counter - 32 where series = $1', [series])
@@ -106,23 +72,11 @@ test('P1: a number that is taken already, wherever it came from, is passed over'
   expect(issued?.pin).not.toBe(taken)
 })
 
-test('a series that is used up says so instead of going round', async () => {
-  const series = '096226' as NumberSeries
-  await database.rows('insert into number_series values ($1, 999990)', [series])
-  const { allocator } = createIssuer()
-  const drawn = new Set<string>()
-  for (let count = 0; count < 10; count += 1) drawn.add(await allocator.next(series))
-  expect(drawn.size).toBe(10)
-  await expect(allocator.next(series)).rejects.toMatchObject({ reason: 'series-used-up' })
-  await expect(allocator.next(series)).rejects.toMatchObject({ reason: 'series-used-up' })
-})
-
 test('a registration without a claim leaves its reason and no number', async () => {
   const issuer = createIssuer()
   const personId = newPersonId()
-  const requestNumber = createRequestNumber({ allocator: issuer.allocator, now: () => new Date() })
   const birth = makeBirth({ child: { nationality: 'JP' } })
-  await database.inTransaction((tx) => requestNumber(unitOf(tx), personId, birth))
+  await issuer.issueTo(personId, birth)
   expect(await database.rows('select state, reason from number_request where request_id = $1', [birth.actId])).toEqual([
     { state: 'rejected', reason: 'not-vietnamese' },
   ])

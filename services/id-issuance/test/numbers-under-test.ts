@@ -60,6 +60,10 @@ export const startNumbers = async (name: string): Promise<NumbersUnderTest> => {
     SUBJECT_KEY_ID: 'subject-test',
     SUBJECT_KEY: randomKey(),
     NUMBERING_KEY: randomKey(),
+    NUMBERING_KEY_ID: '1',
+    NUMBERING_FORMER_KEYS: '',
+    NUMBERING_COMPROMISED_KEYS: '',
+    COUNTRY_PREFIXES: '',
   }
   const services = [
     await runService(compose(config, silentLogger, noTelemetry)),

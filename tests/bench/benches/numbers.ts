@@ -1,9 +1,8 @@
-import { createSecretKey } from 'node:crypto'
 import { findSeries, seriesSize, type NumberSeries } from '@hub/citizen'
 import { PermanentFault } from '@hub/failure'
 import { createDatabase, statement, type Database } from '@hub/postgres'
 import { randomKey, silentLogger } from '@hub/testing'
-import { createKeyedRounds } from '../../../services/id-issuance/src/adapters/numbering/keyed-rounds.ts'
+import { createNumbering } from '../../../services/id-issuance/src/adapters/numbering/keyed-rounds.ts'
 import { createLeasedAllocator } from '../../../services/id-issuance/src/adapters/postgres/leased-allocator.ts'
 import type { Bench, BenchContext, BenchHub } from '../bench.ts'
 import { targets } from '../targets.ts'
@@ -34,7 +33,8 @@ interface Drawn {
 const isUsedUp = (error: unknown): boolean => error instanceof PermanentFault && error.reason === 'series-used-up'
 
 const drawAll = async (database: Database, leases: Database, { progress }: BenchContext): Promise<Drawn> => {
-  const allocator = createLeasedAllocator(leases, createKeyedRounds(createSecretKey(randomKey(), 'base64')))
+  const numbering = createNumbering({ current: { id: '1', key: randomKey() }, former: new Map(), compromised: [] })
+  const allocator = createLeasedAllocator(leases, numbering)
   const startedAt = performance.now()
   const total = seriesCount * seriesSize
   let [numbers, distinct, usedUp] = [0, 0, 0]

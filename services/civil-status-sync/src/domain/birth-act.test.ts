@@ -51,6 +51,7 @@ describe('a birth is accepted', () => {
     ['with a mother of whom only the name is known', { mother: { fullName: 'Trần Thị Lan' }, father: undefined }],
     ['with a parent who lives abroad', { father: { fullName: 'Nguyễn Văn An', residence: laos } }],
     ['of a child born abroad, of foreign descent', { child: { ...child, placeOfBirth: laos, nativePlace: laos } }],
+    ['registered at a mission of Viet Nam abroad', { registeredAt: laos }],
     ['of a child whose sex is not determined', { child: { ...child, sex: 'undetermined' } }],
     ['of a child of which the day of birth is not known', { child: born('2026-11') }],
     ['of a child of which the year of birth is known', { child: born('2026') }],
@@ -85,7 +86,11 @@ describe('what is wrong with a birth', () => {
     ],
     ['a registration tomorrow', { registeredOn: '2026-11-21' }, 'registration-in-future /registeredOn'],
     ['a birth after its registration', { child: born('2026-11-21') }, 'birth-in-future /child/dateOfBirth'],
-    ['a registration abroad', { registeredAt: laos }, 'incomplete-place /registeredAt'],
+    [
+      'a registration abroad with a commune',
+      { registeredAt: { country: 'LA', communeCode: '00004' } },
+      'incomplete-place /registeredAt',
+    ],
     ['a registration without a commune', { registeredAt: { country: 'VN' } }, 'incomplete-place /registeredAt'],
     [
       'a birth in Viet Nam without a commune',

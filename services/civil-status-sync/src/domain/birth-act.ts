@@ -33,6 +33,7 @@ export interface BirthAct {
   /** The registrar's own number of the act; unique for the registrar's system. */
   readonly number: string
   readonly registeredOn: CalendarDate
+  /** A commune, or the country abroad whose mission of Viet Nam registered the birth. */
   readonly registeredAt: Place
   readonly child: Child
   readonly mother?: Parent | undefined
@@ -108,12 +109,6 @@ const checkParent = (
   ]
 }
 
-/** Registrations at missions abroad take another way to their numbers. */
-const checkRegistrationPlace = ({ country }: Place): Violation[] =>
-  country === vietnam
-    ? []
-    : [{ kind: 'incomplete-place', pointer: '/registeredAt', detail: 'must be a commune in Viet Nam' }]
-
 /** Only for dates that exist. */
 const checkOrder = ({ registeredOn, child }: BirthAct, today: CalendarDate): Violation[] => {
   if (registeredOn > today)
@@ -131,7 +126,6 @@ export const findViolations = (act: BirthAct, { now, units }: Circumstances): re
   const dates = [...checkDate('/registeredOn', registeredOn), ...checkDate('/child/dateOfBirth', child.dateOfBirth)]
   return [
     ...(dates.length > 0 ? dates : checkOrder(act, dayInVietnam(now))),
-    ...checkRegistrationPlace(registeredAt),
     ...checkPlaceAt('/registeredAt', registeredAt),
     ...checkName('/child/fullName', child.fullName),
     ...checkPlaceAt('/child/placeOfBirth', child.placeOfBirth),

@@ -86,10 +86,11 @@ export interface Requests {
 
 export interface NumberAllocator {
   /**
-   * A number of the series that no call has returned before, in any process, whether the caller's transaction commits or not. It may still be
-   * taken, by a number that came from elsewhere.
+   * A number of the series that no call in the same epoch has returned before, in any process, whether the caller's transaction commits or not. It
+   * was free when it was looked at, and may be taken since: by a number that came from elsewhere, or was returned late in the epoch before.
    *
-   * @throws PermanentFault when the series is used up
+   * @throws PermanentFault when every number of the series is taken
+   * @throws OutageFault where the key of the series is not configured
    */
   readonly next: (series: NumberSeries) => Promise<Pin>
 }

@@ -47,7 +47,7 @@ const setUp = (given: { readonly taken?: readonly Pin[]; readonly left?: number 
     },
   }
   const outbox: Outbox = { append: ({ type }, { key, data }) => void events.push({ type, key, data }) }
-  const requestNumber = createRequestNumber({ allocator, now: () => now })
+  const requestNumber = createRequestNumber({ allocator, countryPrefixes: new Map([['LA', '216']]), now: () => now })
   return {
     request: (personId: PersonId, birth = makeBirth()) =>
       requestNumber({ numbers, persons, requests, outbox }, personId, birth),
@@ -85,6 +85,13 @@ describe('the child of a registered birth', () => {
     expect(events).toMatchObject([{ data: { pin: third } }])
   })
 
+  test('whose birth was registered at a mission abroad gets a number with the prefix of that country', async () => {
+    const { request, owners } = setUp()
+    const personId = newPersonId()
+    await request(personId, makeBirth({ registeredAt: { country: 'LA' } }))
+    expect([...owners]).toEqual([['216326000000', personId]])
+  })
+
   test('who has a number already gets no second one, and nothing is published', async () => {
     const { request, owners, events } = setUp()
     const personId = newPersonId()
@@ -114,7 +121,7 @@ describe('a birth that gives no claim', () => {
     ['sex-not-determined', makeBirth({ child: { sex: 'undetermined' } })],
     ['fourteen-or-older', makeBirth({ child: { dateOfBirth: '2012' } })],
     ['registered-before-2016', makeBirth({ registeredOn: '2015-12-31', child: { dateOfBirth: '2015-12-01' } })],
-    ['outside-numbering', makeBirth({ registeredAt: { country: 'LA' } })],
+    ['outside-numbering', makeBirth({ registeredAt: { country: 'KH' } })],
   ])('is recorded and published with the reason, %s, and costs no number', async (reason, birth) => {
     const { request, kept, events, allocated, owners } = setUp()
     const personId = newPersonId()

@@ -8,7 +8,13 @@ import {
   type DataOf,
   type PersonId,
 } from '@hub/contracts'
-import { decideEligibility, seriesOf, type IneligibilityReason, type Registration } from '../domain/eligibility.ts'
+import {
+  decideEligibility,
+  findSeriesOf,
+  type CountryPrefixes,
+  type IneligibilityReason,
+  type Registration,
+} from '../domain/eligibility.ts'
 import type { Identity, Parent } from '../domain/identity.ts'
 import { namedAct, timeToDecideMs, transitions, type NumberRequest } from '../domain/request.ts'
 import type { NumberAllocator, UnitOfWork } from './ports.ts'
@@ -24,6 +30,7 @@ export interface RequestUnit extends Pick<UnitOfWork, 'outbox'> {
 
 export interface RequestNumberDeps {
   readonly allocator: NumberAllocator
+  readonly countryPrefixes: CountryPrefixes
   readonly now: () => Date
 }
 
@@ -46,7 +53,10 @@ const toRequester = ({ registeredBy }: BirthRegistered): NumberRequest['requeste
 
 const toRegistration = ({ registeredOn, registeredAt, child }: BirthRegistered): Registration => ({
   registeredOn,
-  provinceCode: registeredAt.provinceCode ?? '',
+  registeredAt:
+    registeredAt.country === 'VN'
+      ? { provinceCode: registeredAt.provinceCode ?? '' }
+      : { country: registeredAt.country },
   sex: child.sex,
   dateOfBirth: child.dateOfBirth as PartialDate,
   nationality: child.nationality,
@@ -96,7 +106,7 @@ const createGiveOrHold = ({ allocator }: Pick<RequestNumberDeps, 'allocator'>) =
 }
 
 /** Decides about a registered birth: the child gets a number, waits for an officer, or the reason why it gets none is published. */
-export const createRequestNumber = ({ allocator, now }: RequestNumberDeps) => {
+export const createRequestNumber = ({ allocator, countryPrefixes, now }: RequestNumberDeps) => {
   const giveOrHold = createGiveOrHold({ allocator })
 
   const reject = async (
@@ -114,14 +124,14 @@ export const createRequestNumber = ({ allocator, now }: RequestNumberDeps) => {
     // The number is the child's; what the act means for the parents is not for this service.
     if (birth.role !== 'child') return
     const registration = toRegistration(birth)
-    const series = seriesOf(registration)
+    const series = findSeriesOf(registration, countryPrefixes)
     const requestedBy = toRequester(birth)
     const asking = {
       asked: { id: birth.actId, origin: 'act' as const, personId, series, requestedBy, candidates: [] },
       person: { ...toIdentity(personId, birth), series },
       at: now(),
     }
-    const eligibility = decideEligibility(registration)
+    const eligibility = decideEligibility(registration, countryPrefixes)
     if (eligibility.kind === 'eligible') return giveOrHold(unit, asking)
     return reject(unit, asking, eligibility.reason)
   }

@@ -35,21 +35,26 @@ const Country = Type.String({
   'x-hint': 'must be two capital letters (ISO 3166-1 alpha-2)',
 })
 
-const Place = Type.Object(
-  {
-    country: Type.Optional(Type.Unsafe<string>({ ...Country, default: 'VN' })),
-    communeCode: Type.Optional(
-      Type.String({
-        pattern: '^\\d{5}$',
-        'x-problem': 'unknown-commune',
-        'x-hint': 'must be the five-digit code of a commune',
-        description: 'of the list in force on the day of registration; for places in Viet Nam',
-      }),
-    ),
-    detail: Type.Optional(Type.String({ maxLength: 200 })),
-  },
-  closed,
-)
+const placeFields = {
+  country: Type.Optional(Type.Unsafe<string>({ ...Country, default: 'VN' })),
+  communeCode: Type.Optional(
+    Type.String({
+      pattern: '^\\d{5}$',
+      'x-problem': 'unknown-commune',
+      'x-hint': 'must be the five-digit code of a commune',
+      description: 'of the list in force on the day of registration; for places in Viet Nam',
+    }),
+  ),
+  detail: Type.Optional(Type.String({ maxLength: 200 })),
+}
+
+const Place = Type.Object(placeFields, closed)
+
+const RegistrationPlace = Type.Object(placeFields, {
+  ...closed,
+  description:
+    'the commune that registered the birth, or the country alone where a mission of Viet Nam abroad registered it',
+})
 
 const Parent = Type.Object(
   {
@@ -77,7 +82,7 @@ export const BirthActBody = Type.Object(
     kind: Type.Enum(['birth']),
     number: ActNumber,
     registeredOn: CalendarDate,
-    registeredAt: Place,
+    registeredAt: RegistrationPlace,
     child: Type.Object(
       {
         fullName: FullName,
