@@ -9,6 +9,7 @@ import { ceilingsBench } from './benches/ceilings.ts'
 import { consumeBench } from './benches/consume.ts'
 import { fixturesBench } from './benches/fixtures.ts'
 import { idleBench } from './benches/idle.ts'
+import { importBench } from './benches/import.ts'
 import { issueBench } from './benches/issue.ts'
 import { latencyBench } from './benches/latency.ts'
 import { numbersBench } from './benches/numbers.ts'
@@ -29,6 +30,7 @@ const benches: Readonly<Record<string, Bench>> = {
   births: birthsBench,
   latency: latencyBench,
   issue: issueBench,
+  import: importBench,
   relay: relayBench,
   consume: consumeBench,
   cancel: cancelBench,

@@ -12,6 +12,7 @@ export const targets = {
   verifyClosed: ratio(0.12, 0.3),
   births: ratio(0.02, 0.05),
   issue: ratio(0.1, 0.2),
+  import: ratio(0.1, 0.2),
   idleCpuPercent: atMost({ floor: 1, goal: 0.5 }),
   idleMegabytes: atMost({ floor: 160, goal: 110 }),
   /** Milliseconds. */

@@ -10,6 +10,32 @@ interface Cancellation {
   readonly successor?: string
 }
 
+/** An import of persons and numbers, as far as it has come. */
+export interface Import {
+  readonly id: string
+  readonly state: 'open' | 'completed'
+  /** Taken so far. */
+  readonly rows: number
+  readonly accepted: number
+  readonly withoutNumber: number
+  readonly rejected: number
+  readonly remarked: number
+}
+
+export interface ImportRemark {
+  /** Counted from 1. */
+  readonly row: number
+  readonly rejected: boolean
+  readonly reason: string
+  readonly detail: string
+}
+
+export interface ImportRows {
+  readonly from: number
+  readonly text: string
+  readonly format: 'application/x-ndjson' | 'text/csv'
+}
+
 /** A held request for a number, with whom it might be about. */
 interface HeldRequest {
   readonly id: string
@@ -43,6 +69,15 @@ export interface IdentityAuthority {
   /** @param after the `next` of the page before */
   readonly listHeld: (after?: string) => Promise<Answer<HeldPage>>
   readonly readRequest: (id: string) => Promise<Answer<HeldRequest>>
+  /** @param key the same one for the same import */
+  readonly startImport: (what: string, key: string) => Promise<Answer<Import>>
+  readonly sendRows: (id: string, rows: ImportRows) => Promise<Answer<Import>>
+  readonly completeImport: (id: string) => Promise<Answer<Import>>
+  readonly readImport: (id: string) => Promise<Answer<Import>>
+  readonly listRemarks: (
+    id: string,
+    after: string,
+  ) => Promise<Answer<{ readonly remarks: readonly ImportRemark[]; readonly next?: string }>>
   readonly decideRequest: (id: string, decision: RequestDecision) => Promise<Answer<HeldRequest>>
 }
 
@@ -58,6 +93,12 @@ const establishing: Agency = {
 }
 
 const path = '/id-issuance/v1/cancellations'
+const importing: Agency = {
+  ...officer,
+  purpose: { procedure: 'G01-DD03', officer: 'identity-officer-1', purpose: 'number-import' },
+}
+
+const importsPath = '/id-issuance/v1/imports'
 const requestsPath = '/id-issuance/v1/requests'
 
 export const createIdentityAuthority = (hub: HubAddress): IdentityAuthority => {
@@ -65,6 +106,7 @@ export const createIdentityAuthority = (hub: HubAddress): IdentityAuthority => {
   const { call } = createCaller(hub.gateway, token, officer.purpose)
   const { call: callAsHead } = createCaller(hub.gateway, token, head.purpose)
   const { call: callAboutRequests } = createCaller(hub.gateway, token, establishing.purpose)
+  const { call: callToImport } = createCaller(hub.gateway, token, importing.purpose)
   const decisionOf = (id: string, decision: string, waitSeconds: number) => ({
     method: 'POST' as const,
     path: `${path}/${id}/decision`,
@@ -88,6 +130,27 @@ export const createIdentityAuthority = (hub: HubAddress): IdentityAuthority => {
         path: `${requestsPath}?limit=200${after === undefined ? '' : `&after=${after}`}`,
       }),
     readRequest: (id) => callAboutRequests<HeldRequest>({ method: 'GET', path: `${requestsPath}/${id}` }),
+    startImport: (what, key) =>
+      callToImport<Import>({
+        method: 'POST',
+        path: importsPath,
+        body: JSON.stringify({ what }),
+        headers: { 'idempotency-key': `"${key}"` },
+      }),
+    sendRows: (id, { from, text, format }) =>
+      callToImport<Import>({
+        method: 'POST',
+        path: `${importsPath}/${id}/rows?from=${from}`,
+        body: text,
+        headers: { 'content-type': format },
+      }),
+    completeImport: (id) => callToImport<Import>({ method: 'POST', path: `${importsPath}/${id}/completion` }),
+    readImport: (id) => callToImport<Import>({ method: 'GET', path: `${importsPath}/${id}` }),
+    listRemarks: (id, after) =>
+      callToImport<{ readonly remarks: readonly ImportRemark[]; readonly next?: string }>({
+        method: 'GET',
+        path: `${importsPath}/${id}/remarks?after=${after}`,
+      }),
     decideRequest: (id, decision) =>
       callAboutRequests<HeldRequest>({
         method: 'POST',

@@ -4,7 +4,12 @@
 export { jsonCallHeaders } from './agency.ts'
 export type { Answer, Problem } from './call.ts'
 export { toHubAddress, type HubAddress } from './hub-address.ts'
-export { createIdentityAuthority, type IdentityAuthority } from './identity-authority.ts'
+export {
+  createIdentityAuthority,
+  type IdentityAuthority,
+  type Import,
+  type ImportRemark,
+} from './identity-authority.ts'
 export { actsPath, createMinistryOfJustice, ministryOfJustice, type MinistryOfJustice } from './ministry-of-justice.ts'
 export {
   createSocialInsurance,

@@ -1,0 +1,119 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Service } from '@hub/contracts'
+import { createDatabase, statement, type Statement } from '@hub/postgres'
+import { silentLogger } from '@hub/testing'
+import { importFile } from '../../imports/import-file.ts'
+import { createIdentityAuthority, toHubAddress, type Import } from '../../partners/index.ts'
+import type { Bench, BenchContext, BenchHub } from '../bench.ts'
+import { ceilings } from '../ceilings/ceilings.ts'
+import { generateImportRows } from '../register/import-rows.ts'
+import type { Figure } from '../report/figure.ts'
+import { targets } from '../targets.ts'
+
+const usualCount = 1_000_000
+
+const countNumbers = statement('', 'select count(*)::int as count from pin')
+const countPersons = statement('', 'select count(*)::int as count from person')
+const countVerifiable = statement(
+  '',
+  `select count(*)::int as count from pin_state join person_record using (person_id) where state = 'active'`,
+)
+
+const count = async ({ endpoints }: BenchHub, service: Service, sql: Statement): Promise<number> => {
+  const url = endpoints.postgres[service] ?? ''
+  const database = createDatabase({ url, source: 'bench', maxConnections: 1, logger: silentLogger })
+  try {
+    const [row] = await database.query<{ count: number }>(sql)
+    return row?.count ?? 0
+  } finally {
+    await database.stop()
+  }
+}
+
+interface Imported {
+  readonly done: Import
+  readonly seconds: number
+}
+
+const killService = ({ processes }: BenchHub, name: Service): void => {
+  const pid = processes()
+    .find((one) => one.name === name)
+    ?.pid()
+  if (pid !== undefined) process.kill(pid, 'SIGKILL')
+}
+
+/** The service is killed when half of the rows are taken; its supervisor starts it again, and the client goes on where it was. */
+const importAll = async (hub: BenchHub, file: string, { progress, options }: BenchContext): Promise<Imported> => {
+  const authority = createIdentityAuthority(toHubAddress(hub.endpoints))
+  const total = options.count ?? usualCount
+  let isKilled = false
+  const onProgress = ({ rows }: Import): void => {
+    progress.update('rows imported', rows, total)
+    if (rows <= total / 2 || isKilled) return
+    isKilled = true
+    killService(hub, 'id-issuance')
+  }
+  const startedAt = performance.now()
+  const done = await importFile(authority, { file, format: 'application/x-ndjson', what: 'bench', onProgress })
+  return { done, seconds: (performance.now() - startedAt) / 1000 }
+}
+
+const untilVerifiable = async (hub: BenchHub, wanted: number, { progress }: BenchContext): Promise<number> => {
+  const startedAt = performance.now()
+  for (;;) {
+    const verifiable = await count(hub, 'verification', countVerifiable)
+    progress.update('persons verifiable', verifiable, wanted)
+    if (verifiable >= wanted) return (performance.now() - startedAt) / 1000
+    await delay(1000)
+  }
+}
+
+const figuresOf = async (hub: BenchHub, context: BenchContext): Promise<readonly Figure[]> => {
+  const total = context.options.count ?? usualCount
+  const file = await hub.writeLines('persons.ndjson', generateImportRows(context.nextSeed(), total))
+  const before = await hub.measureCeilings(['R'])
+  const { done, seconds } = await importAll(hub, file, context)
+  const verifiableSeconds = await untilVerifiable(hub, done.accepted, context)
+  const after = await hub.measureCeilings(['R'])
+  const [numbers, known, registered] = [
+    await count(hub, 'id-issuance', countNumbers),
+    await count(hub, 'id-issuance', countPersons),
+    await count(hub, 'population', countPersons),
+  ]
+  const missing = [numbers, known, registered].map((counted) => Math.abs(done.accepted - counted))
+  return [
+    {
+      what: `rows imported, of ${total.toLocaleString('en')}, id-issuance killed in the middle`,
+      value: total / seconds,
+      unit: '/s',
+      ceiling: (before.R + after.R) / 2,
+      ceilingIs: ceilings.R.is,
+      target: targets.import,
+    },
+    { what: 'rows rejected, as suspected duplicates', value: done.rejected, unit: '' },
+    {
+      what: 'rows that are neither accepted nor rejected',
+      value: total - done.accepted - done.rejected,
+      unit: '',
+      target: targets.nothingLost,
+    },
+    {
+      what: 'numbers and persons more or fewer than were accepted',
+      value: Math.max(...missing),
+      unit: '',
+      target: targets.nothingLost,
+    },
+    { what: 'from the last row on until all are verifiable', value: verifiableSeconds, unit: 's' },
+    {
+      what: 'persons made verifiable, from the first row on',
+      value: done.accepted / (seconds + verifiableSeconds),
+      unit: '/s',
+    },
+  ]
+}
+
+/** A register of a province's size comes in, through the gateway, beside everything that follows from it. */
+export const importBench: Bench = {
+  what: 'persons and numbers imported through the gateway, killed and resumed, until all are verifiable',
+  run: (context) => context.onHub((hub) => figuresOf(hub, context)),
+}

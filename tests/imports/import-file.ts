@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { pipeline } from 'node:stream/promises'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Answer, IdentityAuthority, Import } from '../partners/index.ts'
+import { readChunks, type Format } from './read-chunks.ts'
+
+export interface ImportFile {
+  readonly file: string
+  readonly format: Format
+  readonly what: string
+  readonly onProgress: (current: Import) => void
+}
+
+const pauseMs = 500
+const mostTries = 240
+
+/** One file is one import: begun again it goes on where it stopped. */
+const digestOf = async (file: string): Promise<string> => {
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(file), hash)
+  return hash.digest('hex')
+}
+
+/** Asks again while the hub cannot answer. @throws Error for a refusal, with what it says */
+const insist = async (what: string, ask: () => Promise<Answer<Import>>): Promise<Answer<Import>> => {
+  for (let tries = 1; ; tries += 1) {
+    const answer = await ask().catch(() => undefined)
+    if (answer !== undefined && answer.status < 300) return answer
+    if (answer?.status === 409) return answer
+    const isRefused = answer !== undefined && answer.status < 500
+    if (isRefused || tries === mostTries) throw new Error(`${what}: ${answer?.text ?? 'no answer'}`)
+    await delay(pauseMs)
+  }
+}
+
+/** Sends what is left of the file. @returns whether all of it was taken; false where rows were out of step, and the caller begins anew */
+const sendRest = async (authority: IdentityAuthority, started: Import, given: ImportFile): Promise<boolean> => {
+  for await (const { from, text } of readChunks(given.file, given.format, started.rows)) {
+    const rows = { from, text, format: given.format }
+    const { status, body } = await insist('the rows are not taken', () => authority.sendRows(started.id, rows))
+    if (status === 409) return false
+    given.onProgress(body)
+  }
+  return true
+}
+
+/** Imports a file of persons and numbers, or what is left of it. */
+export const importFile = async (authority: IdentityAuthority, given: ImportFile): Promise<Import> => {
+  const key = await digestOf(given.file)
+  for (;;) {
+    const { body: started } = await insist('the import is not begun', () => authority.startImport(given.what, key))
+    if (started.state === 'completed') return started
+    if (!(await sendRest(authority, started, given))) continue
+    const { body } = await insist('the import is not completed', () => authority.completeImport(started.id))
+    return body
+  }
+}
