@@ -11,7 +11,7 @@ import {
 
 /** Both sent at their times whether or not the hub keeps up (open loop). */
 export const cancellationsPerSecond = 20
-export const questionsPerSecond = 200
+const questionsPerSecond = 200
 
 const atOnce = 16
 const pollMs = 50

@@ -36,7 +36,7 @@ beforeAll(async () => {
   })
 }, 180_000)
 afterAll(async () => {
-  await hub?.stop()
+  await hub.stop()
   await rm(stateDirectory, { recursive: true, force: true })
 }, 60_000)
 

@@ -22,12 +22,13 @@ const digestOf = async (file: string): Promise<string> => {
   return hash.digest('hex')
 }
 
+const isSettled = ({ status }: Answer<Import>): boolean => status < 300 || status === 409
+
 /** Asks again while the hub cannot answer. @throws Error for a refusal, with what it says */
 const insist = async (what: string, ask: () => Promise<Answer<Import>>): Promise<Answer<Import>> => {
   for (let tries = 1; ; tries += 1) {
     const answer = await ask().catch(() => undefined)
-    if (answer !== undefined && answer.status < 300) return answer
-    if (answer?.status === 409) return answer
+    if (answer !== undefined && isSettled(answer)) return answer
     const isRefused = answer !== undefined && answer.status < 500
     if (isRefused || tries === mostTries) throw new Error(`${what}: ${answer?.text ?? 'no answer'}`)
     await delay(pauseMs)

@@ -142,6 +142,12 @@ export const problems = {
     caller: 'Use the `Location` that the import was begun with.',
     operator: nothing,
   },
+  'unknown-establishment': {
+    status: 404,
+    title: 'There is no such run over citizens without a number',
+    caller: 'Use the `Location` that the run was begun with.',
+    operator: nothing,
+  },
   'unknown-person': {
     status: 404,
     title: 'Nobody else is known by what the decision names',
@@ -170,6 +176,18 @@ export const problems = {
     status: 409,
     title: 'The proposal was decided before, by another officer or in another way',
     caller: 'Read the cancellation as it is now.',
+    operator: nothing,
+  },
+  'establishment-running-already': {
+    status: 409,
+    title: 'Another run over citizens without a number is not completed yet',
+    caller: 'Wait until it is completed; a paused run is not.',
+    operator: nothing,
+  },
+  'establishment-completed': {
+    status: 409,
+    title: 'The run is completed',
+    caller: 'Begin another one for persons who came since.',
     operator: nothing,
   },
   'import-completed': {

@@ -6,6 +6,7 @@ import {
   createSharedWait,
   createSubjectHasher,
   waitingRequests,
+  type SharedWait,
 } from '@hub/http'
 import { createConsumer, createProducer, readKafkaSettings } from '@hub/kafka'
 import type { Part } from '@hub/lifecycle'
@@ -15,16 +16,19 @@ import {
   createRelay,
   databaseCheck,
   operatorTables,
+  type Database,
   type Transaction,
 } from '@hub/postgres'
 import { histogram, type Logger, type Telemetry } from '@hub/telemetry'
 import { cancellationRoutes } from './adapters/http/cancellations.ts'
+import { establishmentRoutes } from './adapters/http/establishments.ts'
 import { importRoutes } from './adapters/http/imports.ts'
 import { requestRoutes } from './adapters/http/requests.ts'
 import { actEvents } from './adapters/kafka/act-events.ts'
 import { fenceEvents } from './adapters/kafka/fence-events.ts'
 import { createNumbering } from './adapters/numbering/keyed-rounds.ts'
 import { cancellationStore, listUnfenced, loadCancellations } from './adapters/postgres/cancellation-store.ts'
+import { establishmentStore } from './adapters/postgres/establishment-store.ts'
 import { importReader, importStore } from './adapters/postgres/import-store.ts'
 import { createLeasedAllocator } from './adapters/postgres/leased-allocator.ts'
 import { numberStore } from './adapters/postgres/number-store.ts'
@@ -32,9 +36,16 @@ import { personStore } from './adapters/postgres/person-store.ts'
 import { listHeldForOperators, requestStore } from './adapters/postgres/request-store.ts'
 import { createDecideCancellation } from './application/decide-cancellation.ts'
 import { createDecideRequest } from './application/decide-request.ts'
+import { createEstablishmentRunner } from './adapters/runner/establishment-runner.ts'
+import {
+  createContinueEstablishment,
+  createStartEstablishment,
+  createSteerEstablishment,
+} from './application/establish-numbers.ts'
 import { createFenceCancellation } from './application/fence-cancellation.ts'
+import { createGiveOrHold } from './application/give-or-hold.ts'
 import { createCompleteImport, createStartImport, createTakeRows } from './application/import-numbers.ts'
-import type { InTransaction, UnitOfWork } from './application/ports.ts'
+import type { InTransaction, NumberAllocator, UnitOfWork } from './application/ports.ts'
 import { createProposeCancellation } from './application/propose-cancellation.ts'
 import { createRequestNumber } from './application/request-number.ts'
 import { countryPrefixesOf, numberingKeysOf, type Config } from './config.ts'
@@ -48,6 +59,60 @@ const timeToEffective = histogram(
   'From the decision to cancel a number until verification has applied it',
   [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
 )
+
+const now = (): Date => new Date()
+
+const unitOf = (tx: Transaction): UnitOfWork => ({
+  numbers: numberStore(tx),
+  persons: personStore(tx),
+  requests: requestStore(tx),
+  cancellations: cancellationStore(tx),
+  imports: importStore(tx),
+  establishments: establishmentStore(tx),
+  outbox: tx.outbox,
+})
+
+interface RouteParts {
+  readonly config: Config
+  readonly database: Database
+  readonly allocator: NumberAllocator
+  readonly settled: SharedWait<Cancellation>
+  readonly inTransaction: InTransaction
+  /** On connections that can load rows. */
+  readonly whileImporting: InTransaction
+}
+
+const createRoutes = ({ config, database, allocator, settled, inTransaction, whileImporting }: RouteParts) => {
+  const subjectOf = createSubjectHasher(config.SUBJECT_KEY_ID, createSecretKey(config.SUBJECT_KEY, 'base64'))
+  return [
+    cancellationRoutes({
+      proposeCancellation: createProposeCancellation({ inTransaction, now, newId: randomUUIDv7 }),
+      decideCancellation: createDecideCancellation({ inTransaction, allocator, now }),
+      cancellations: cancellationStore(database),
+      settled,
+      subjectOf,
+    }),
+    importRoutes({
+      startImport: createStartImport({ inTransaction: whileImporting, now, newId: randomUUIDv7 }),
+      takeRows: createTakeRows({ inTransaction: whileImporting, now }),
+      completeImport: createCompleteImport({ inTransaction: whileImporting, now }),
+      imports: importReader(database),
+      newId: randomUUIDv7,
+    }),
+    establishmentRoutes({
+      startEstablishment: createStartEstablishment({ inTransaction, now, newId: randomUUIDv7 }),
+      steerEstablishment: createSteerEstablishment({ inTransaction, now }),
+      establishments: establishmentStore(database),
+    }),
+    requestRoutes({
+      decideRequest: createDecideRequest({ inTransaction, allocator, now }),
+      requests: requestStore(database),
+      persons: personStore(database),
+      subjectOf,
+      now,
+    }),
+  ]
+}
 
 /** Parts in the order of starting. */
 export const compose = (config: Config, logger: Logger, telemetry: Telemetry): readonly Part[] => {
@@ -71,16 +136,8 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
   // Leases are taken while a transaction holds a connection: from a pool of their own, or enough transactions at once would wait for each other.
   const leases = createDatabase({ url: config.DATABASE_URL, source, maxConnections: 2, logger })
   const allocator = createLeasedAllocator(leases, createNumbering(numberingKeysOf(config)))
-  const now = (): Date => new Date()
-  const requestNumber = createRequestNumber({ allocator, countryPrefixes: countryPrefixesOf(config), now })
-  const unitOf = (tx: Transaction): UnitOfWork => ({
-    numbers: numberStore(tx),
-    persons: personStore(tx),
-    requests: requestStore(tx),
-    cancellations: cancellationStore(tx),
-    imports: importStore(tx),
-    outbox: tx.outbox,
-  })
+  const giveOrHold = createGiveOrHold({ allocator })
+  const requestNumber = createRequestNumber({ giveOrHold, countryPrefixes: countryPrefixesOf(config), now })
   const inTransaction: InTransaction = (work) => database.inTransaction((tx) => work(unitOf(tx)))
   const whileImporting: InTransaction = (work) => imports.inTransaction((tx) => work(unitOf(tx)))
   const fenceCancellation = createFenceCancellation({ now })
@@ -102,30 +159,7 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
     load: (ids) => loadCancellations(database, ids),
     isSettled: ({ state }) => state !== 'cancelled',
   })
-  const subjectOf = createSubjectHasher(config.SUBJECT_KEY_ID, createSecretKey(config.SUBJECT_KEY, 'base64'))
-  const routes = [
-    cancellationRoutes({
-      proposeCancellation: createProposeCancellation({ inTransaction, now, newId: randomUUIDv7 }),
-      decideCancellation: createDecideCancellation({ inTransaction, allocator, now }),
-      cancellations: cancellationStore(database),
-      settled,
-      subjectOf,
-    }),
-    importRoutes({
-      startImport: createStartImport({ inTransaction: whileImporting, now, newId: randomUUIDv7 }),
-      takeRows: createTakeRows({ inTransaction: whileImporting, now }),
-      completeImport: createCompleteImport({ inTransaction: whileImporting, now }),
-      imports: importReader(database),
-      newId: randomUUIDv7,
-    }),
-    requestRoutes({
-      decideRequest: createDecideRequest({ inTransaction, allocator, now }),
-      requests: requestStore(database),
-      persons: personStore(database),
-      subjectOf,
-      now,
-    }),
-  ]
+  const routes = createRoutes({ config, database, allocator, settled, inTransaction, whileImporting })
   const http = createServiceServer({
     name: 'http',
     host: config.HOST,
@@ -141,6 +175,10 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
       for (const register of routes) register(app)
     },
   })
+  const runner = createEstablishmentRunner(
+    createContinueEstablishment({ inTransaction, giveOrHold, now, newId: randomUUIDv7 }),
+    logger,
+  )
   const management = createManagementServer({
     host: config.HOST,
     port: config.MANAGEMENT_PORT,
@@ -153,5 +191,5 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
       'held-requests': () => listHeldForOperators(database),
     },
   })
-  return [management, database, imports, leases, producer, relay, consumer, http, waitingRequests(settled)]
+  return [management, database, imports, leases, producer, relay, consumer, runner, http, waitingRequests(settled)]
 }

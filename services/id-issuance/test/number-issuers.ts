@@ -7,7 +7,8 @@ import { numberStore } from '../src/adapters/postgres/number-store.ts'
 import { personStore } from '../src/adapters/postgres/person-store.ts'
 import { requestStore } from '../src/adapters/postgres/request-store.ts'
 import type { NumberAllocator } from '../src/application/ports.ts'
-import { createRequestNumber, type RequestUnit } from '../src/application/request-number.ts'
+import { createGiveOrHold, type RequestUnit } from '../src/application/give-or-hold.ts'
+import { createRequestNumber } from '../src/application/request-number.ts'
 import type { Numbering } from '../src/domain/numbering.ts'
 import { permute } from '../src/domain/permutation.ts'
 
@@ -36,7 +37,11 @@ export const createIssuers = ({ url }: Pick<TestDatabase, 'url'>) => {
     create: (numbering: Numbering): Issuer => {
       const allocator = createLeasedAllocator(openPool(2), numbering)
       const transactions = openPool(10)
-      const requestNumber = createRequestNumber({ allocator, countryPrefixes: new Map(), now: () => new Date() })
+      const requestNumber = createRequestNumber({
+        giveOrHold: createGiveOrHold({ allocator }),
+        countryPrefixes: new Map(),
+        now: () => new Date(),
+      })
       return {
         allocator,
         issueTo: (personId, birth = makeBirth()) =>

@@ -2,6 +2,7 @@ import type { NumberSeries, Pin } from '@hub/citizen'
 import type { Outbox, PersonId } from '@hub/contracts'
 import type { Cancellation } from '../domain/cancellation.ts'
 import type { Actor } from '../domain/actor.ts'
+import type { Establishment } from '../domain/establishment.ts'
 import type { Identity } from '../domain/identity.ts'
 import type { ImportedPerson, Remark } from '../domain/import-row.ts'
 import type { NumberRequest } from '../domain/request.ts'
@@ -54,6 +55,8 @@ export interface Persons {
   readonly lockAll: () => Promise<void>
   /** Everybody alike to one of these, without locks. @returns the rows that have somebody, by their person */
   readonly listAlike: (persons: readonly Identity[]) => Promise<ReadonlySet<PersonId>>
+  /** Who never had a number and whom no officer refused one, in the order of the keys, after this one. */
+  readonly listWithoutNumber: (after: PersonId, limit: number) => Promise<readonly Identity[]>
   /** In the order of the ids. A key that was given up stands for nobody. */
   readonly list: (personIds: readonly PersonId[]) => Promise<readonly Candidate[]>
   /** Who is known by a number, present or old, or by an internal key: the survivor, where two keys are one person. */
@@ -152,6 +155,24 @@ export interface Imports {
   readonly keep: (persons: readonly ImportedPerson[], at: Date) => Promise<void>
 }
 
+export interface Establishments {
+  /** @returns undefined if another run is not completed yet */
+  readonly insert: (
+    started: { readonly id: string; readonly by: Actor; readonly what: string; readonly at: Date },
+    key: ProposalKey,
+  ) => Promise<Establishment | undefined>
+  readonly findByKey: (
+    client: string,
+    idempotencyKey: string,
+  ) => Promise<{ readonly found: Establishment; readonly fingerprint: string } | undefined>
+  readonly find: (id: string) => Promise<Establishment | undefined>
+  /** The same, locked until the transaction ends. */
+  readonly lock: (id: string) => Promise<Establishment | undefined>
+  /** The run that goes on, locked until the transaction ends; undefined where there is none, or another process is at it. */
+  readonly lockRunning: () => Promise<Establishment | undefined>
+  readonly save: (current: Establishment) => Promise<void>
+}
+
 /** Everything inside commits together or not at all. */
 export interface UnitOfWork {
   readonly numbers: Numbers
@@ -159,6 +180,7 @@ export interface UnitOfWork {
   readonly requests: Requests
   readonly cancellations: Cancellations
   readonly imports: Imports
+  readonly establishments: Establishments
   readonly outbox: Outbox
 }
 

@@ -6,7 +6,8 @@ import { makeBirth, newPersonId } from '@hub/testing'
 import { isAlike, type Identity } from '../domain/identity.ts'
 import type { NumberRequest } from '../domain/request.ts'
 import type { NumberAllocator } from './ports.ts'
-import { createRequestNumber, type RequestUnit } from './request-number.ts'
+import { createGiveOrHold, type RequestUnit } from './give-or-hold.ts'
+import { createRequestNumber } from './request-number.ts'
 
 const now = new Date('2026-11-20T02:15:30.123Z')
 
@@ -47,7 +48,11 @@ const setUp = (given: { readonly taken?: readonly Pin[]; readonly left?: number 
     },
   }
   const outbox: Outbox = { append: ({ type }, { key, data }) => void events.push({ type, key, data }) }
-  const requestNumber = createRequestNumber({ allocator, countryPrefixes: new Map([['LA', '216']]), now: () => now })
+  const requestNumber = createRequestNumber({
+    giveOrHold: createGiveOrHold({ allocator }),
+    countryPrefixes: new Map([['LA', '216']]),
+    now: () => now,
+  })
   return {
     request: (personId: PersonId, birth = makeBirth()) =>
       requestNumber({ numbers, persons, requests, outbox }, personId, birth),

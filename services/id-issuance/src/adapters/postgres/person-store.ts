@@ -41,6 +41,18 @@ const listPersons = statement(
    ) as request on true
    where person.person_id = any($1::uuid[]) and same_as is null order by person.person_id`,
 )
+// A request that is held, or was decided by an officer, stays with that officer.
+const listWithoutNumber = statement(
+  'person-list-without-number',
+  `select ${columns} from person
+   where person_id > $1 and same_as is null
+     and not exists (select from pin where pin.person_id = person.person_id)
+     and not exists (
+       select from number_request as request
+       where request.person_id = person.person_id and (request.decided_at is null or request.decided_by_officer is not null)
+     )
+   order by person_id limit $2`,
+)
 const resolveByKey = statement(
   'person-resolve-key',
   'select coalesce(same_as, person_id) as "personId" from person where person_id = $1',
@@ -120,6 +132,8 @@ export const personStore = (database: Queryable): Persons => ({
     }
     return alike
   },
+  listWithoutNumber: async (after, limit) =>
+    (await database.query<Row>(listWithoutNumber, [after, limit])).map(toIdentity),
   list: async (personIds) => (await database.query<CandidateRow>(listPersons, [personIds])).map(toCandidate),
   resolve: async (as) => {
     const by = as.length === 12 ? resolveByNumber : resolveByKey
