@@ -1,29 +1,20 @@
 import { composePin, type NumberSeries, type Pin } from '@hub/citizen'
 import type { PersonId } from '@hub/contracts'
-import { createDatabase, type Database, type Transaction } from '@hub/postgres'
+import { createDatabase, type Database } from '@hub/postgres'
 import { makeBirth, silentLogger, type TestDatabase } from '@hub/testing'
 import { createLeasedAllocator } from '../src/adapters/postgres/leased-allocator.ts'
-import { numberStore } from '../src/adapters/postgres/number-store.ts'
-import { personStore } from '../src/adapters/postgres/person-store.ts'
-import { requestStore } from '../src/adapters/postgres/request-store.ts'
 import type { NumberAllocator } from '../src/application/ports.ts'
-import { createGiveOrHold, type RequestUnit } from '../src/application/give-or-hold.ts'
+import { createGiveOrHold } from '../src/application/give-or-hold.ts'
 import { createRequestNumber } from '../src/application/request-number.ts'
 import type { Numbering } from '../src/domain/numbering.ts'
 import { permute } from '../src/domain/permutation.ts'
+import { unitOf } from './unit-of.ts'
 
 /** What one process of the service is made of, as far as it gives numbers. */
 export interface Issuer {
   readonly allocator: NumberAllocator
   readonly issueTo: (personId: PersonId, birth?: ReturnType<typeof makeBirth>) => Promise<void>
 }
-
-const unitOf = (tx: Transaction): RequestUnit => ({
-  numbers: numberStore(tx),
-  persons: personStore(tx),
-  requests: requestStore(tx),
-  outbox: tx.outbox,
-})
 
 /** Any number of processes on one database. */
 export const createIssuers = ({ url }: Pick<TestDatabase, 'url'>) => {
