@@ -35,6 +35,8 @@ const laws: Readonly<Record<string, string>> = {
   'a held request was not told of': `
     select request_id from number_request as request where held_at is not null and 0 = (
       select count(*) from outbox where key = request.person_id::text and headers ->> 'ce_type' like '%pin-held%')`,
+  'who was matched is not the other one':
+    "select request_id from number_request join person using (person_id) where state = 'matched' and same_as is null",
   'who is somebody else has a number of his own':
     'select person.person_id from person join pin using (person_id) where same_as is not null',
   'who is somebody else leads to somebody who is, too':
