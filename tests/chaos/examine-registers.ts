@@ -2,7 +2,7 @@ import type { Databases } from './databases.ts'
 import type { Ended } from './end-number.ts'
 import type { Acknowledged, Record } from './load.ts'
 
-interface ActRow {
+export interface ActRow {
   readonly number: string
   readonly id: string
   readonly state: string
@@ -10,7 +10,7 @@ interface ActRow {
 }
 
 /** Everything that services know of the persons of all acts, in one look. */
-const readRegisters = async ({ rows }: Databases) => {
+export const readRegisters = async ({ rows }: Databases) => {
   const group = <Row extends { readonly id: string }>(list: readonly Row[]): Map<string, Row[]> =>
     Map.groupBy(list, ({ id }) => id)
   return {
@@ -26,7 +26,10 @@ const readRegisters = async ({ rows }: Databases) => {
       ),
     ),
     persons: group(
-      await rows<{ id: string; pin: string | null }>('population', 'select person_id::text as id, pin from person'),
+      await rows<{ id: string; pin: string | null; mergedInto: string | null }>(
+        'population',
+        'select person_id::text as id, pin, merged_into::text as "mergedInto" from person',
+      ),
     ),
     numbers: group(
       await rows<{ id: string; pin: string }>('verification', 'select person_id::text as id, pin from pin_state'),
@@ -35,7 +38,7 @@ const readRegisters = async ({ rows }: Databases) => {
   }
 }
 
-type Registers = Awaited<ReturnType<typeof readRegisters>>
+export type Registers = Awaited<ReturnType<typeof readRegisters>>
 
 export const expectedState = ({ child }: Acknowledged): string => (child.sex === 'undetermined' ? 'rejected' : 'issued')
 
@@ -100,6 +103,9 @@ const examineEnded = (
   return rules.filter(([holds]) => !holds).map(([, fault]) => `${number}, ended: ${fault}`)
 }
 
+const isOfDouble = ({ doubles }: Pick<Record, 'doubles'>, number: string): boolean =>
+  doubles.some(({ acts }) => acts.includes(number))
+
 /** One person for each act, one number for each person, the same in every service; and nobody of no act. */
 export const examineActs = async (record: Record, databases: Databases): Promise<readonly string[]> => {
   const registers = await readRegisters(databases)
@@ -110,7 +116,7 @@ export const examineActs = async (record: Record, databases: Databases): Promise
     [...known.keys()].filter((id) => !persons.has(id)).map((id) => `${id}: in ${where}, of no act`)
   return [
     ...[...record.acknowledged.values()]
-      .filter(({ child }) => !record.ended.has(child.act.number))
+      .filter(({ child }) => !record.ended.has(child.act.number) && !isOfDouble(record, child.act.number))
       .flatMap((act) => examineAct(act, rows.get(act.child.act.number), registers)),
     ...(new Set(allPins).size === allPins.length ? [] : ['two persons have one number']),
     ...strangers(registers.pins, 'id-issuance'),

@@ -12,6 +12,7 @@ import {
   type Verifier,
 } from '../partners/index.ts'
 import { createRandom, pick } from '../fixtures/random.ts'
+import { decideDouble, type Double } from './decide-double.ts'
 import { endNumber, type Ended } from './end-number.ts'
 
 /** An act that the hub acknowledged: from then on it must not be lost. */
@@ -45,6 +46,8 @@ export interface Record {
   readonly acknowledged: ReadonlyMap<string, Acknowledged>
   /** By act number: whose number was ended. */
   readonly ended: ReadonlyMap<string, Ended>
+  /** Children who were registered under two numbers, or with a twin of the same name. */
+  readonly doubles: readonly Double[]
   readonly answered: readonly Answered[]
   readonly asked: readonly Asked[]
   /** Calls that got no answer, or were told to come again. */
@@ -68,6 +71,9 @@ const mostPatienceMs = 300_000
 const longestPauseMs = 2_000
 // One birth in so many has its number ended, every other one of them with another number in its place.
 const endedEvery = 20
+// And one in so many is registered twice at once, every other one of them for a twin of the same name.
+const doubledEvery = 25
+const firstDoubled = 3
 
 const childrenOf = (seed: number, count: number): readonly Child[] => {
   const today = new Date().toISOString().slice(0, 10)
@@ -89,6 +95,7 @@ export const createLoad = (endpoints: Endpoints, options: LoadOptions): Load => 
   const authorities = addresses.map(createIdentityAuthority)
   const acknowledged = new Map<string, Acknowledged>()
   const ended = new Map<string, Ended>()
+  const doubles: Double[] = []
   const answered: Answered[] = []
   const asked: Asked[] = []
   const unanswered = { count: 0 }
@@ -120,6 +127,17 @@ export const createLoad = (endpoints: Endpoints, options: LoadOptions): Load => 
       unanswered.count += 1
       await delay(pauseMs + random.below(100))
     }
+  }
+
+  /** Both acts at once, at whichever gateways; then an officer says what they are. */
+  const registerTwice = async (child: Child, decision: Double['decision']): Promise<void> => {
+    const second = { ...child, act: { ...child.act, number: `${child.act.number}.2` } }
+    const double: Double = { acts: [child.act.number, second.act.number], decision, isDecided: false }
+    doubles.push(double)
+    await Promise.all([register(child), register(second)])
+    const deadline = performance.now() + mostPatienceMs
+    const given = { double, fullName: child.fullName, deadline }
+    await decideDouble(pick(random, ministries), pick(random, authorities), given)
   }
 
   /** As soon as the number of the child is known, it is ended. */
@@ -163,6 +181,7 @@ export const createLoad = (endpoints: Endpoints, options: LoadOptions): Load => 
   return {
     acknowledged,
     ended,
+    doubles,
     answered,
     asked,
     unanswered,
@@ -173,6 +192,9 @@ export const createLoad = (endpoints: Endpoints, options: LoadOptions): Load => 
         atRate(children.length, options.birthsPerSecond, async (index) => {
           const child = children[index]
           if (child === undefined) return
+          const isDoubled = index % doubledEvery === firstDoubled && child.sex !== 'undetermined'
+          if (isDoubled)
+            return registerTwice(child, index % (2 * doubledEvery) === firstDoubled ? 'twins' : 'same-person')
           await register(child)
           if (index % endedEvery === 0) await end(child, index % (2 * endedEvery) === 0)
         }),

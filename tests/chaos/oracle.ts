@@ -7,6 +7,7 @@ import { examineLedger } from './ledger/examine.ts'
 import { examineLog } from './examine-log.ts'
 import { openDatabases, type Databases } from './databases.ts'
 import { examineAnswers } from './examine-answers.ts'
+import { examineDoubles } from './examine-doubles.ts'
 import { examineActs, examineEndings, expectedState } from './examine-registers.ts'
 import { examineTopics } from './examine-topics.ts'
 import type { Finding } from './finding.ts'
@@ -58,7 +59,9 @@ const askAll = async (stage: Stage, record: Record): Promise<readonly string[]> 
       const { body } = await justice.readAct(child.act.number)
       const { state, pin } = body.identification
       const ended = record.ended.get(child.act.number)
-      if (ended === undefined && state !== expectedState(act)) violations.push(`${child.act.number}: reads ${state}`)
+      const isDouble = record.doubles.some(({ acts }) => acts.includes(child.act.number))
+      if (ended === undefined && !isDouble && state !== expectedState(act))
+        violations.push(`${child.act.number}: reads ${state}`)
       const { fullName, dateOfBirth } = child
       const expect = async (number: string, outcome: string): Promise<void> => {
         const verified = await insurance.verify({ pin: number, fullName, dateOfBirth })
@@ -98,6 +101,11 @@ export const consult = async (
         what: 'numbers that were ended: effective, and the same everywhere',
         looked: record.ended.size,
         violations: await settle(() => examineEndings(record, databases)),
+      },
+      {
+        what: 'acts that were alike: held, decided, and the same everywhere',
+        looked: record.doubles.length,
+        violations: await settle(() => examineDoubles(record, databases)),
       },
       {
         what: 'answers to questions, while faults were about',

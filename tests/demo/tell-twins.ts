@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { IdentityAuthority, MinistryOfJustice } from '../partners/index.ts'
+import { findHeld, type IdentityAuthority, type MinistryOfJustice } from '../partners/index.ts'
 import { demoTwins, type DemoAct, type Run } from './births.ts'
 import { promise, type Story } from './story.ts'
 
@@ -8,19 +8,10 @@ interface Partners {
   readonly authority: IdentityAuthority
 }
 
-/** The request of an act stands among those that are held; officers find it by whom it is about. */
-const findHeld = async (authority: IdentityAuthority, { child }: DemoAct, candidate: string) => {
-  let after: string | undefined
-  do {
-    const { body } = await authority.listHeld(after)
-    for (const { id } of body.requests.toReversed()) {
-      const request = await authority.readRequest(id)
-      const isMeant = request.body.person?.fullName === child.fullName
-      if (isMeant && request.body.candidates.some(({ pin }) => pin === candidate)) return request.body
-    }
-    after = body.next
-  } while (after !== undefined)
-  throw new Error('no such request is held')
+const sought = async (authority: IdentityAuthority, { child }: DemoAct, candidate: string): Promise<string> => {
+  const held = await findHeld(authority, { fullName: child.fullName, candidate })
+  if (held === undefined) throw new Error('no such request is held')
+  return held.id
 }
 
 const numberOf = async (justice: MinistryOfJustice, { number }: DemoAct, state: string): Promise<string> => {
@@ -50,8 +41,8 @@ export const tellTwins = async (story: Story, { justice, authority }: Partners, 
     return promise(`${status} ${state}: ${reason}, until ${deadline.slice(0, 10)}`, 'held', state)
   })
   await story.step('the officer sees both, and confirms twins: she gets a number of her own', async () => {
-    const held = await findHeld(authority, twins.younger, elder.pin)
-    const { status, body } = await authority.decideRequest(held.id, { decision: 'twins' })
+    const id = await sought(authority, twins.younger, elder.pin)
+    const { status, body } = await authority.decideRequest(id, { decision: 'twins' })
     const shown = await numberOf(justice, twins.younger, 'issued')
     return promise(`${status} ${body.state}, the act shows: ${shown}`, `issued ${body.pin ?? ''}`, shown)
   })
@@ -60,8 +51,8 @@ export const tellTwins = async (story: Story, { justice, authority }: Partners, 
     return promise(`${status} ${body.identification.state}`, 'held', body.identification.state)
   })
   await story.step('the officer says that she is the same person: the act shows the number she has', async () => {
-    const held = await findHeld(authority, twins.again, elder.pin)
-    await authority.decideRequest(held.id, { decision: 'same-person', pin: elder.pin })
+    const id = await sought(authority, twins.again, elder.pin)
+    await authority.decideRequest(id, { decision: 'same-person', pin: elder.pin })
     const shown = await numberOf(justice, twins.again, 'matched')
     return promise(shown, `matched ${elder.pin}`)
   })

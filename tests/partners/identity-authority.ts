@@ -37,7 +37,7 @@ export interface ImportRows {
 }
 
 /** A held request for a number, with whom it might be about. */
-interface HeldRequest {
+export interface HeldRequest {
   readonly id: string
   readonly state: string
   readonly pin?: string

@@ -3,6 +3,7 @@
  */
 export { jsonCallHeaders } from './agency.ts'
 export type { Answer, Problem } from './call.ts'
+export { findHeld } from './find-held.ts'
 export { toHubAddress, type HubAddress } from './hub-address.ts'
 export {
   createIdentityAuthority,
