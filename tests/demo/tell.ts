@@ -1,7 +1,6 @@
-import { createVerifier } from 'fast-jwt'
-import { createPublicKey } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { IncomingRecord } from '@hub/contracts'
+import { readProof } from '@hub/testing'
 import type { IdentityAuthority, MinistryOfJustice, Problem, Question, Verifier } from '../partners/index.ts'
 import { brokenAct, demoBirths, type DemoAct, type Run } from './births.ts'
 import { tellTwins } from './tell-twins.ts'
@@ -179,12 +178,9 @@ const tellVerifications = async (story: Story, { insurance }: Cast, children: re
 
 const checkReceipt = async (insurance: Verifier, question: Question): Promise<Outcome> => {
   const { body } = await insurance.verify(question)
-  const { body: set } = await insurance.receiptKeys()
-  const key = createPublicKey({ key: set.keys[0] as never, format: 'jwk' }).export({ type: 'spki', format: 'pem' })
-  const receipt = (createVerifier({ key, algorithms: ['EdDSA'] }) as (token: string) => { readonly outcome: string })(
-    body.receipt,
-  )
-  return promise(`signed: ${receipt.outcome}`, 'signed: match')
+  const { body: keys } = await insurance.receiptKeys()
+  const { claims } = readProof(body.receipt, keys)
+  return promise(`signed: ${String(claims['outcome'])}`, 'signed: match')
 }
 
 const tellLimits = async (
