@@ -8,6 +8,10 @@ export const ConfigSchema = Type.Object({
   ...callerKeys,
   ...subjectKeys,
   NUMBERING_KEY: keyField('makes numbers unpredictable; must never change once numbers were issued'),
+  CERTIFICATE_KEY: Type.String({
+    minLength: 1,
+    description: 'Ed25519 private key that signs certificates of succession; a JWK with kid',
+  }),
 })
 
 export type Config = Readonly<Static<typeof ConfigSchema>>

@@ -11,6 +11,7 @@ import {
   newPersonId,
   noTelemetry,
   randomKey,
+  randomSigningKey,
   runService,
   silentLogger,
   testConfig,
@@ -34,6 +35,7 @@ beforeAll(async () => {
     SUBJECT_KEY_ID: 'subject-test',
     SUBJECT_KEY: randomKey(),
     NUMBERING_KEY: randomKey(),
+    CERTIFICATE_KEY: randomSigningKey(),
   }
   services = [
     await runService(compose(config, silentLogger, noTelemetry)),

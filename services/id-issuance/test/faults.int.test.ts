@@ -8,6 +8,7 @@ import {
   newPersonId,
   noTelemetry,
   randomKey,
+  randomSigningKey,
   silentLogger,
   startService,
   type ServiceUnderFaults,
@@ -24,6 +25,7 @@ const setUp = async (): Promise<ServiceUnderFaults<'postgres' | 'kafka'>> => {
     SUBJECT_KEY_ID: 'subject-test',
     SUBJECT_KEY: randomKey(),
     NUMBERING_KEY: randomKey(),
+    CERTIFICATE_KEY: randomSigningKey(),
   }
 
   const bring = async (pieces: number): Promise<Work> => {
