@@ -112,6 +112,7 @@ const ownEnvironments: Readonly<Record<Service, OwnEnvironment>> = {
   'id-issuance': async (options) => ({
     ...(await subjectEnvironment(options)),
     NUMBERING_KEY_FILE: await secretFile(options.secrets, 'numbering-key', makeKey),
+    CERTIFICATE_KEY_FILE: await secretFile(options.secrets, 'certificate-key', makeSigningKey),
   }),
   population: () => Promise.resolve({}),
   verification: async (options) => ({

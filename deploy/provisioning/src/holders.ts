@@ -40,7 +40,12 @@ export const shareSecrets = async (
       'client-secrets': JSON.stringify(Object.fromEntries(hashes)),
     },
     'civil-status-sync': { ...callerContext, ...subject },
-    'id-issuance': { ...callerContext, ...subject, 'numbering-key': await secrets.get('numbering-key', makeKey) },
+    'id-issuance': {
+      ...callerContext,
+      ...subject,
+      'numbering-key': await secrets.get('numbering-key', makeKey),
+      'certificate-key': await secrets.get('certificate-key', makeSigningKey),
+    },
     population: {},
     verification: {
       ...callerContext,

@@ -166,6 +166,18 @@ export const problems = {
     caller: 'Nothing is left to do; a cancelled number stays cancelled.',
     operator: nothing,
   },
+  'number-not-cancelled': {
+    status: 409,
+    title: 'The number is not cancelled: nothing took its place',
+    caller: 'Go on using the number; only the end of a number is certified.',
+    operator: nothing,
+  },
+  'cancellation-not-effective': {
+    status: 409,
+    title: 'The number, or one that took its place, is cancelled, but that is not effective yet',
+    caller: 'Ask again in a moment; only what is effective is certified.',
+    operator: 'If it lasts, see `docs/runbooks/cancellation-not-effective.md`.',
+  },
   'cancellation-proposed-already': {
     status: 409,
     title: 'Somebody has proposed to cancel this number, and that is not decided yet',

@@ -16,6 +16,7 @@ export {
   type Health,
   type RunningService,
 } from './running-service.ts'
+export { randomSigningKey, readProof, type Proof } from './proof.ts'
 export { describeFaults, type ServiceUnderFaults, type Work } from './faults.ts'
 export { postAsGateway, toCallerAnswer, type CallerAnswer } from './caller.ts'
 export { createProxiedServers, createProxiedUrl, type ProxiedServers } from './service-proxies.ts'

@@ -1,4 +1,4 @@
-import { createHash, generateKeyPairSync, randomUUID } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -10,6 +10,7 @@ import {
   createTestTopics,
   noTelemetry,
   randomKey,
+  randomSigningKey,
   runService,
   silentLogger,
   testConfig,
@@ -186,12 +187,7 @@ export const configureGateway = async (
       PUBLIC_URL: `http://127.0.0.1:${port}`,
       CATALOGUE_DIR: directory,
       UPSTREAMS: `stand-in=${upstreamUrl}`,
-      TOKEN_SIGNING_KEY: JSON.stringify({
-        ...generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }),
-        kid: randomUUID(),
-        alg: 'EdDSA',
-        use: 'sig',
-      }),
+      TOKEN_SIGNING_KEY: randomSigningKey(),
       CLIENT_SECRETS: JSON.stringify({ vss: hash, moh: hash }),
     },
     grant,

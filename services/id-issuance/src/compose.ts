@@ -21,6 +21,7 @@ import {
 } from '@hub/postgres'
 import { histogram, type Logger, type Telemetry } from '@hub/telemetry'
 import { cancellationRoutes } from './adapters/http/cancellations.ts'
+import { certificateRoutes } from './adapters/http/certificates.ts'
 import { establishmentRoutes } from './adapters/http/establishments.ts'
 import { importRoutes } from './adapters/http/imports.ts'
 import { requestRoutes } from './adapters/http/requests.ts'
@@ -34,6 +35,9 @@ import { createLeasedAllocator } from './adapters/postgres/leased-allocator.ts'
 import { numberStore } from './adapters/postgres/number-store.ts'
 import { personStore } from './adapters/postgres/person-store.ts'
 import { listHeldForOperators, requestStore } from './adapters/postgres/request-store.ts'
+import { successionStore } from './adapters/postgres/succession-store.ts'
+import { createCertificates } from './adapters/signing/certificates.ts'
+import { createCertifySuccession } from './application/certify-succession.ts'
 import { createDecideCancellation } from './application/decide-cancellation.ts'
 import { createDecideRequest } from './application/decide-request.ts'
 import { createEstablishmentRunner } from './adapters/runner/establishment-runner.ts'
@@ -84,12 +88,18 @@ interface RouteParts {
 
 const createRoutes = ({ config, database, allocator, settled, inTransaction, whileImporting }: RouteParts) => {
   const subjectOf = createSubjectHasher(config.SUBJECT_KEY_ID, createSecretKey(config.SUBJECT_KEY, 'base64'))
+  const certificates = createCertificates(config.CERTIFICATE_KEY, source)
   return [
     cancellationRoutes({
       proposeCancellation: createProposeCancellation({ inTransaction, now, newId: randomUUIDv7 }),
       decideCancellation: createDecideCancellation({ inTransaction, allocator, now }),
       cancellations: cancellationStore(database),
       settled,
+      subjectOf,
+    }),
+    certificateRoutes({
+      certifySuccession: createCertifySuccession({ numbers: successionStore(database), certificates }),
+      certificates,
       subjectOf,
     }),
     importRoutes({

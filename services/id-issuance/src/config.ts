@@ -38,6 +38,10 @@ export const ConfigSchema = Type.Object({
     description:
       'comma-separated country=digits, such as LA=216, for births registered abroad (circular 59/2021 annex II)',
   }),
+  CERTIFICATE_KEY: Type.String({
+    minLength: 1,
+    description: 'Ed25519 private key that signs certificates of succession; a JWK with kid',
+  }),
 })
 
 export type Config = Readonly<Static<typeof ConfigSchema>>

@@ -11,6 +11,7 @@ import {
   newPersonId,
   noTelemetry,
   randomKey,
+  randomSigningKey,
   runService,
   silentLogger,
   testConfig,
@@ -38,6 +39,7 @@ beforeAll(async () => {
     NUMBERING_FORMER_KEYS: '',
     NUMBERING_COMPROMISED_KEYS: '',
     COUNTRY_PREFIXES: '',
+    CERTIFICATE_KEY: randomSigningKey(),
   }
   services = [
     await runService(compose(config, silentLogger, noTelemetry)),

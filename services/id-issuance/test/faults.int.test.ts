@@ -8,6 +8,7 @@ import {
   newPersonId,
   noTelemetry,
   randomKey,
+  randomSigningKey,
   silentLogger,
   startService,
   type ServiceUnderFaults,
@@ -28,6 +29,7 @@ const setUp = async (): Promise<ServiceUnderFaults<'postgres' | 'kafka'>> => {
     NUMBERING_FORMER_KEYS: '',
     NUMBERING_COMPROMISED_KEYS: '',
     COUNTRY_PREFIXES: '',
+    CERTIFICATE_KEY: randomSigningKey(),
   }
 
   const bring = async (pieces: number): Promise<Work> => {

@@ -7,6 +7,7 @@ import {
   createTestTopics,
   noTelemetry,
   randomKey,
+  randomSigningKey,
   runService,
   silentLogger,
   testConfig,
@@ -18,6 +19,8 @@ export interface Answer<Body> {
   readonly status: number
   /** The last part of the type of a problem. */
   readonly problem: string | undefined
+  /** What the call came to, for the message log. */
+  readonly outcome: string | null
   readonly body: Body
 }
 
@@ -64,6 +67,7 @@ export const startNumbers = async (name: string): Promise<NumbersUnderTest> => {
     NUMBERING_FORMER_KEYS: '',
     NUMBERING_COMPROMISED_KEYS: '',
     COUNTRY_PREFIXES: '',
+    CERTIFICATE_KEY: randomSigningKey(),
   }
   const services = [
     await runService(compose(config, silentLogger, noTelemetry)),
@@ -85,7 +89,12 @@ export const startNumbers = async (name: string): Promise<NumbersUnderTest> => {
       body: text ?? null,
     })
     const answer = (await response.json()) as Body & { readonly type?: string }
-    return { status: response.status, problem: answer.type?.split('/').at(-1), body: answer }
+    return {
+      status: response.status,
+      problem: answer.type?.split('/').at(-1),
+      outcome: response.headers.get('hub-outcome'),
+      body: answer,
+    }
   }
 
   return {

@@ -1,5 +1,4 @@
 import * as jestGlobals from '@jest/globals'
-import { generateKeyPairSync } from 'node:crypto'
 import { personSnapshot, pinIssued } from '@hub/contracts'
 import {
   createProxiedServers,
@@ -9,6 +8,7 @@ import {
   noTelemetry,
   postAsGateway,
   randomKey,
+  randomSigningKey,
   silentLogger,
   startService,
   type ServiceUnderFaults,
@@ -22,13 +22,12 @@ const setUp = async (): Promise<ServiceUnderFaults<'postgres' | 'kafka'>> => {
   const servers = await createProxiedServers('verification')
   const { database, producer } = servers
   const callerKey = randomKey()
-  const receiptKey = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' })
   const config = {
     ...servers.config,
     CALLER_CONTEXT_KEY: callerKey,
     SUBJECT_KEY_ID: 'subject-test',
     SUBJECT_KEY: randomKey(),
-    RECEIPT_SIGNING_KEY: JSON.stringify({ ...receiptKey, kid: 'receipts-1' }),
+    RECEIPT_SIGNING_KEY: randomSigningKey(),
   }
   let numbers = 0
   const nextPin = (): string => {

@@ -1,4 +1,4 @@
-import { createHash, createSecretKey, generateKeyPairSync, randomUUID } from 'node:crypto'
+import { createHash, createSecretKey, randomUUID } from 'node:crypto'
 import { personSnapshot, pinIssued, type DataOf, type OutgoingRecord, type PersonId } from '@hub/contracts'
 import { signCallerContext } from '@hub/http'
 import { createProducer, type EventProducer, type KafkaOptions } from '@hub/kafka'
@@ -9,6 +9,7 @@ import {
   makeRecord,
   noTelemetry,
   randomKey,
+  randomSigningKey,
   runService,
   silentLogger,
   testConfig,
@@ -126,13 +127,12 @@ export const createVerificationUnderTest = async (processes = 1): Promise<Verifi
   ])
   const producer = createProducer(kafka)
   const callerKey = randomKey()
-  const receiptKey = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' })
   const config = {
     ...testConfig(database, kafka),
     CALLER_CONTEXT_KEY: callerKey,
     SUBJECT_KEY_ID: 'subject-test',
     SUBJECT_KEY: randomKey(),
-    RECEIPT_SIGNING_KEY: JSON.stringify({ ...receiptKey, kid: 'receipts-1' }),
+    RECEIPT_SIGNING_KEY: randomSigningKey(),
   }
   const services = await Promise.all(
     Array.from({ length: processes }, () => runService(compose(config, silentLogger, noTelemetry))),

@@ -1,8 +1,7 @@
-import { createHash, createPublicKey } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { PersonId } from '@hub/contracts'
-import { eventually, newPersonId } from '@hub/testing'
-import { createVerifier } from 'fast-jwt'
+import { eventually, newPersonId, readProof } from '@hub/testing'
 import {
   createVerificationUnderTest,
   issued,
@@ -110,13 +109,10 @@ describe('a citizen', () => {
     await under.producer.send([issued(key, pin), snapshot(key)])
     const { body } = await under.untilOutcome(pin, 'match')
     const keys = (await under.call('GET', '/v1/receipt-keys', undefined, undefined)).body.keys ?? []
-    const jwk = keys.find(({ kid }) => kid === 'receipts-1')
-    const publicKey = createPublicKey({ key: jwk as never, format: 'jwk' }).export({ type: 'spki', format: 'pem' })
-    const check = createVerifier({ key: publicKey, algorithms: ['EdDSA'] }) as (
-      token: string,
-    ) => Record<string, unknown>
-    const receipt = check(body.receipt ?? '')
+    const { header, claims: receipt } = readProof(body.receipt ?? '', { keys })
+    expect(header).toMatchObject({ alg: 'EdDSA', typ: 'receipt+jwt' })
     expect(receipt).toMatchObject({
+      iss: 'VN/GOV/000.00.00.G01/verification',
       outcome: 'match',
       aud: 'VN/GOV/TEST/agency',
       procedure: 'G24-BH01',

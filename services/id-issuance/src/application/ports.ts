@@ -6,6 +6,7 @@ import type { Establishment } from '../domain/establishment.ts'
 import type { Identity } from '../domain/identity.ts'
 import type { ImportedPerson, Remark } from '../domain/import-row.ts'
 import type { NumberRequest } from '../domain/request.ts'
+import type { NumberInLine, Succession } from '../domain/succession.ts'
 
 export interface KnownNumber {
   readonly personId: PersonId
@@ -171,6 +172,30 @@ export interface Establishments {
   /** The run that goes on, locked until the transaction ends; undefined where there is none, or another process is at it. */
   readonly lockRunning: () => Promise<Establishment | undefined>
   readonly save: (current: Establishment) => Promise<void>
+}
+
+export interface Successions {
+  /**
+   * The number, and those that took its place one after the other, to the one that is held now, all as of one instant; empty if it was never given out.
+   *
+   * @throws PermanentFault when the line has no end, which is a fault of what is kept
+   */
+  readonly findLine: (pin: Pin) => Promise<readonly NumberInLine[]>
+}
+
+/** What a certificate says. */
+export interface CertificateContent {
+  readonly exchangeId: string
+  /** Whom it is given to. */
+  readonly client: string
+  readonly successions: readonly Succession[]
+}
+
+export interface Certificates {
+  /** A compact JWS (RFC 7515) that its holder can pass on and anybody can check with the published key. Nothing is kept of it. */
+  readonly sign: (content: CertificateContent) => string
+  /** JWK Set (RFC 7517) of the keys that certificates are checked with. */
+  readonly publicKeys: () => { readonly keys: readonly object[] }
 }
 
 /** Everything inside commits together or not at all. */

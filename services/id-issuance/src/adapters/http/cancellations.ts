@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { isPin, sexFromPopulationCode, type Pin } from '@hub/citizen'
+import { sexFromPopulationCode } from '@hub/citizen'
 import { ProblemError, type ProblemName } from '@hub/failure'
 import {
   callerOf,
@@ -17,6 +17,7 @@ import type { createProposeCancellation, Proposal } from '../../application/prop
 import type { Cancellation, Reestablish } from '../../domain/cancellation.ts'
 import { actorOf } from './actor-of.ts'
 import { readKey } from './read-key.ts'
+import { readPin } from './read-pin.ts'
 import {
   CancellationAnswer,
   CancellationBody,
@@ -72,11 +73,6 @@ const toAnswer = (cancellation: Cancellation): Static<typeof CancellationAnswer>
   }
 }
 
-const checkPin = (pin: string): Pin => {
-  if (!isPin(pin)) throw new ProblemError('malformed-pin')
-  return pin
-}
-
 export interface CancellationRoutesDeps {
   readonly proposeCancellation: ReturnType<typeof createProposeCancellation>
   readonly decideCancellation: ReturnType<typeof createDecideCancellation>
@@ -115,7 +111,7 @@ export const cancellationRoutes = (deps: CancellationRoutesDeps) => {
         by: actorOf(caller),
         idempotencyKey: readKey(request.headers['idempotency-key']),
         fingerprint: fingerprintOf(body),
-        pin: checkPin(body.pin),
+        pin: readPin(body.pin),
         ground: body.ground,
         explanation: body.explanation,
         reestablish: toReestablish(body.reestablish),
