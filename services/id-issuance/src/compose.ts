@@ -30,12 +30,12 @@ import { fenceEvents } from './adapters/kafka/fence-events.ts'
 import { createNumbering } from './adapters/numbering/keyed-rounds.ts'
 import { cancellationStore, listUnfenced, loadCancellations } from './adapters/postgres/cancellation-store.ts'
 import { establishmentStore } from './adapters/postgres/establishment-store.ts'
-import { importReader, importStore } from './adapters/postgres/import-store.ts'
+import { importReader } from './adapters/postgres/import-store.ts'
 import { createLeasedAllocator } from './adapters/postgres/leased-allocator.ts'
-import { numberStore } from './adapters/postgres/number-store.ts'
 import { personStore } from './adapters/postgres/person-store.ts'
 import { listHeldForOperators, requestStore } from './adapters/postgres/request-store.ts'
 import { successionStore } from './adapters/postgres/succession-store.ts'
+import { unitOf } from './adapters/postgres/unit-of-work.ts'
 import { createCertificates } from './adapters/signing/certificates.ts'
 import { createCertifySuccession } from './application/certify-succession.ts'
 import { createDecideCancellation } from './application/decide-cancellation.ts'
@@ -49,7 +49,7 @@ import {
 import { createFenceCancellation } from './application/fence-cancellation.ts'
 import { createGiveOrHold } from './application/give-or-hold.ts'
 import { createCompleteImport, createStartImport, createTakeRows } from './application/import-numbers.ts'
-import type { InTransaction, NumberAllocator, UnitOfWork } from './application/ports.ts'
+import type { InTransaction, NumberAllocator } from './application/ports.ts'
 import { createProposeCancellation } from './application/propose-cancellation.ts'
 import { createRequestNumber } from './application/request-number.ts'
 import { countryPrefixesOf, numberingKeysOf, type Config } from './config.ts'
@@ -65,16 +65,6 @@ const timeToEffective = histogram(
 )
 
 const now = (): Date => new Date()
-
-const unitOf = (tx: Transaction): UnitOfWork => ({
-  numbers: numberStore(tx),
-  persons: personStore(tx),
-  requests: requestStore(tx),
-  cancellations: cancellationStore(tx),
-  imports: importStore(tx),
-  establishments: establishmentStore(tx),
-  outbox: tx.outbox,
-})
 
 interface RouteParts {
   readonly config: Config

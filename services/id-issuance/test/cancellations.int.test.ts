@@ -1,108 +1,38 @@
-import { createHash, createSecretKey, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { pinFenced, type PersonId } from '@hub/contracts'
-import { signCallerContext } from '@hub/http'
-import { createProducer, readRecords, type EventProducer, type KafkaOptions } from '@hub/kafka'
-import {
-  createTestDatabase,
-  createTestTopics,
-  eventually,
-  makeRecord,
-  newPersonId,
-  noTelemetry,
-  randomKey,
-  randomSigningKey,
-  runService,
-  silentLogger,
-  testConfig,
-  type RunningService,
-  type TestDatabase,
-} from '@hub/testing'
-import { compose } from '../src/compose.ts'
+import { readRecords } from '@hub/kafka'
+import { eventually, makeRecord, newPersonId } from '@hub/testing'
+import { startNumbers, type Answer as AnswerOf, type NumbersUnderTest } from './numbers-under-test.ts'
 
-let kafka: KafkaOptions
-let database: TestDatabase
-let producer: EventProducer
-let services: readonly RunningService[]
-const callerKey = randomKey()
-
+let numbers: NumbersUnderTest
 beforeAll(async () => {
-  ;[kafka, database] = await Promise.all([createTestTopics('cancellations-test'), createTestDatabase('id-issuance')])
-  producer = createProducer(kafka)
-  const config = {
-    ...testConfig(database, kafka),
-    CALLER_CONTEXT_KEY: callerKey,
-    SUBJECT_KEY_ID: 'subject-test',
-    SUBJECT_KEY: randomKey(),
-    NUMBERING_KEY: randomKey(),
-    NUMBERING_KEY_ID: '1',
-    NUMBERING_FORMER_KEYS: '',
-    NUMBERING_COMPROMISED_KEYS: '',
-    COUNTRY_PREFIXES: '',
-    CERTIFICATE_KEY: randomSigningKey(),
-  }
-  services = [
-    await runService(compose(config, silentLogger, noTelemetry)),
-    await runService(compose(config, silentLogger, noTelemetry)),
-  ]
+  numbers = await startNumbers('cancellations-test')
 })
-afterAll(async () => {
-  for (const service of services) await service.stop()
-  await producer.stop()
-  await database.stop()
-})
+afterAll(() => numbers.stop())
 
-const authority = 'VN/GOV/000.00.00.G01/identity-authority'
 const justice = 'VN/GOV/000.00.00.G15/ecsdb'
 const allGrounds = { grounds: ['sex-or-birth-year-corrected', 'collection-error', 'forged-or-false'], seesAll: true }
 
-interface Answer {
-  readonly status: number
-  readonly problem: string | undefined
-  readonly body: {
-    readonly id: string
-    readonly state: string
-    readonly successor?: string
-    readonly effectiveAt?: string
-    readonly errors?: readonly { readonly pointer: string }[]
-  }
-}
+type Answer = AnswerOf<{
+  readonly id: string
+  readonly state: string
+  readonly successor?: string
+  readonly effectiveAt?: string
+  readonly errors?: readonly { readonly pointer: string }[]
+}>
 
-interface CallOptions {
-  readonly body?: object
-  readonly client?: string
-  readonly officer?: string
-  readonly grant?: unknown
-  readonly headers?: Readonly<Record<string, string>>
-  readonly replica?: number
-}
+type CallOptions = NonNullable<Parameters<NumbersUnderTest['call']>[2]>
 
-const defaults = { client: authority, officer: 'proposer', grant: allGrounds, headers: {}, replica: 0 }
-
-const call = async (method: string, target: string, options: CallOptions = {}): Promise<Answer> => {
-  const { body, client, officer, grant, headers, replica } = { ...defaults, ...options }
-  const text = body === undefined ? undefined : JSON.stringify(body)
-  const requestDigest = createHash('sha256')
-    .update(text ?? '')
-    .digest('base64')
-  const context = { exchangeId: randomUUID(), client, operation: 'test', officer, requestDigest, grant }
-  const signed = signCallerContext(createSecretKey(callerKey, 'base64'), { method, target }, context, Date.now())
-  const contentType = text === undefined ? {} : { 'content-type': 'application/json' }
-  const response = await fetch(`${services[replica]?.url('http') ?? ''}${target}`, {
-    method,
-    headers: { 'hub-caller': signed, ...contentType, ...headers },
-    body: text ?? null,
-  })
-  const answer = (await response.json()) as Answer['body'] & { readonly type?: string }
-  return { status: response.status, problem: answer.type?.split('/').at(-1), body: answer }
-}
+const call = (method: string, target: string, options: CallOptions = {}): Promise<Answer> =>
+  numbers.call<Answer['body']>(method, target, { officer: 'proposer', grant: allGrounds, ...options })
 
 let suffix = 0
 /** A number that was given out before. */
 const givenOut = async (): Promise<{ readonly pin: string; readonly personId: PersonId }> => {
   suffix += 1
   const [pin, personId] = [`001326${String(suffix).padStart(6, '0')}`, newPersonId()]
-  await database.rows(
+  await numbers.database.rows(
     `insert into pin (pin, person_id, state, issued_at) values ('${pin}', '${personId}', 'active', now()) returning pin`,
   )
   return { pin, personId }
@@ -123,7 +53,7 @@ const decide = (id: string, decision: string, options: CallOptions = {}): Promis
   call('POST', `/v1/cancellations/${id}/decision`, { body: { decision }, officer: 'decider', ...options })
 
 const eventsOf = async (personId: PersonId): Promise<readonly { readonly type: string; readonly data: object }[]> => {
-  const records = await readRecords(kafka, 'identity.pin.v1')
+  const records = await readRecords(numbers.kafka, 'identity.pin.v1')
   return records
     .filter(({ key }) => key === personId)
     .map(({ headers, value }) => ({
@@ -133,18 +63,16 @@ const eventsOf = async (personId: PersonId): Promise<readonly { readonly type: s
 }
 
 const statesOf = (personId: PersonId): Promise<readonly object[]> =>
-  database.rows(`select pin, state, successor from pin where person_id = '${personId}' order by issued_at`)
+  numbers.database.rows(`select pin, state, successor from pin where person_id = '${personId}' order by issued_at`)
 
 /** What an operator sees of decisions that verification has not said yet that it applied. */
-const unfenced = async (): Promise<readonly string[]> => {
-  const response = await fetch(`${services[0]?.url('management') ?? ''}/unfenced-cancellations`)
-  return ((await response.json()) as readonly { readonly id: string }[]).map(({ id }) => id)
-}
+const unfenced = async (): Promise<readonly unknown[]> =>
+  (await numbers.table('unfenced-cancellations')).map(({ id }) => id)
 
 /** What verification answers with once it has applied a cancellation. */
 const fence = async (personId: PersonId, cancellationId: string, pin: string): Promise<void> => {
   const data = { cancellationId, pin, fencedAt: new Date().toISOString() }
-  await producer.send([makeRecord(pinFenced, { key: personId, sequence: 1, data })])
+  await numbers.producer.send([makeRecord(pinFenced, { key: personId, sequence: 1, data })])
 }
 
 describe('a proposal', () => {

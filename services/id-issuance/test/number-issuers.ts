@@ -8,7 +8,7 @@ import { createGiveOrHold } from '../src/application/give-or-hold.ts'
 import { createRequestNumber } from '../src/application/request-number.ts'
 import type { Numbering } from '../src/domain/numbering.ts'
 import { permute } from '../src/domain/permutation.ts'
-import { unitOf } from './unit-of.ts'
+import { unitOf } from '../src/adapters/postgres/unit-of-work.ts'
 
 /** What one process of the service is made of, as far as it gives numbers. */
 export interface Issuer {

@@ -15,7 +15,7 @@ import type { InTransaction } from '../src/application/ports.ts'
 import { createProposeCancellation } from '../src/application/propose-cancellation.ts'
 import { createRequestNumber } from '../src/application/request-number.ts'
 import type { Numbering } from '../src/domain/numbering.ts'
-import { unitOf } from './unit-of.ts'
+import { unitOf } from '../src/adapters/postgres/unit-of-work.ts'
 
 /** What one process does with its database, as the service composes it. */
 export const createProcess = ({ url }: Pick<TestDatabase, 'url'>, numbering: Numbering) => {
