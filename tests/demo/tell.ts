@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { IncomingRecord } from '@hub/contracts'
-import { readProof } from '@hub/testing'
 import type { IdentityAuthority, MinistryOfJustice, Problem, Question, Verifier } from '../partners/index.ts'
 import { brokenAct, demoBirths, type DemoAct, type Run } from './births.ts'
+import { checkCertificate, checkReceipt } from './check-proof.ts'
 import { tellTwins } from './tell-twins.ts'
-import { promise, type Outcome, type Story } from './story.ts'
+import { promise, type Story } from './story.ts'
 
 export interface Cast {
   readonly justice: MinistryOfJustice
@@ -129,6 +129,9 @@ const tellCancellations = async (
   })
   await verify('the old number, at once', replaced, 'pin-replaced')
   await verify('the other number', { ...replaced, pin: successor.pin }, 'match')
+  await story.step('the certificate of it, checked with the published key', () =>
+    checkCertificate(insurance, replaced.pin, successor.pin),
+  )
   await story.step('the papers of a girl are forged: her number is cancelled', async () => {
     const proposal = { pin: cancelled.pin, ground: 'forged-or-false', explanation: 'the papers are forged' }
     const { status, body } = await endNumber(authority, proposal)
@@ -174,13 +177,6 @@ const tellVerifications = async (story: Story, { insurance }: Cast, children: re
   })
   await story.step('the receipt, checked with the published key', () => checkReceipt(insurance, questionOf(child)))
   return exchangeId
-}
-
-const checkReceipt = async (insurance: Verifier, question: Question): Promise<Outcome> => {
-  const { body } = await insurance.verify(question)
-  const { body: keys } = await insurance.receiptKeys()
-  const { claims } = readProof(body.receipt, keys)
-  return promise(`signed: ${String(claims['outcome'])}`, 'signed: match')
 }
 
 const tellLimits = async (

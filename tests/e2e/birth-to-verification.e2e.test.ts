@@ -161,6 +161,8 @@ describe('the addresses', () => {
       '/id-issuance/v1/cancellations',
       '/id-issuance/v1/cancellations/{id}',
       '/id-issuance/v1/cancellations/{id}/decision',
+      '/id-issuance/v1/certificate-keys',
+      '/id-issuance/v1/certificates',
       '/id-issuance/v1/imports',
       '/id-issuance/v1/imports/{id}',
       '/id-issuance/v1/imports/{id}/completion',

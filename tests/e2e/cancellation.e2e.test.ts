@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { eventually } from '@hub/testing'
+import { eventually, readProof } from '@hub/testing'
 import {
   createIdentityAuthority,
   createMinistryOfJustice,
@@ -159,5 +159,23 @@ describe('a replaced number', () => {
       (answer) => answer.body.identification.pin === successor,
       { what: 'civil status shows the other number' },
     )
+  })
+
+  test('is certified to whom that is granted, and to nobody else', async () => {
+    const { pin } = await makeVerifiable()
+    const { body } = await authority.decide(await proposed(corrected(pin)), 'approve', 10)
+    const certified = await insurance.certify(pin)
+    const { header, claims } = readProof(certified.body.certificate, (await insurance.certificateKeys()).body)
+    expect(header).toMatchObject({ typ: 'pin-succession+jwt' })
+    expect(claims).toMatchObject({
+      aud: 'VN/GOV/000.00.00.G24/social-insurance',
+      jti: certified.exchangeId,
+      successions: [{ pin, successor: body.successor }],
+    })
+    const notGranted = await vaccination.certify(pin)
+    expect([notGranted.status, (notGranted.body as unknown as Problem).type.split('/').at(-1)]).toEqual([
+      403,
+      'not-granted',
+    ])
   })
 })

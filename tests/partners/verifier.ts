@@ -24,10 +24,23 @@ interface Verification {
   readonly receipt: string
 }
 
+interface Certified {
+  /** A compact JWS with the same successions. */
+  readonly certificate: string
+  readonly successions: readonly { readonly pin: string; readonly successor?: string }[]
+}
+
+interface KeySet {
+  readonly keys: readonly object[]
+}
+
 /** An agency that verifies citizens, using only the public API. */
 export interface Verifier {
   readonly verify: (question: object) => Promise<Answer<Verification>>
-  readonly receiptKeys: () => Promise<Answer<{ readonly keys: readonly object[] }>>
+  readonly receiptKeys: () => Promise<Answer<KeySet>>
+  /** What took the place of a number that is cancelled, signed. */
+  readonly certify: (pin: string) => Promise<Answer<Certified>>
+  readonly certificateKeys: () => Promise<Answer<KeySet>>
   /** Any call with this agency's token and purpose, for trying what is not granted. */
   readonly call: Caller['call']
 }
@@ -41,6 +54,9 @@ const createVerifier = (hub: HubAddress, { clientId, purpose }: Agency): Verifie
     verify: (question) =>
       call<Verification>({ method: 'POST', path: verificationsPath, body: JSON.stringify(question) }),
     receiptKeys: () => call({ method: 'GET', path: '/verification/v1/receipt-keys' }),
+    certify: (pin) =>
+      call<Certified>({ method: 'POST', path: '/id-issuance/v1/certificates', body: JSON.stringify({ pin }) }),
+    certificateKeys: () => call({ method: 'GET', path: '/id-issuance/v1/certificate-keys' }),
   }
 }
 
