@@ -14,6 +14,7 @@ const env = {
   CALLER_CONTEXT_KEY: keyOf(4),
   SUBJECT_KEY_ID: 'subject-1',
   SUBJECT_KEY: keyOf(5),
+  CERTIFICATE_KEY: '{}',
   NUMBERING_KEY: first,
 }
 

@@ -65,6 +65,14 @@ const readStates = async (database: TestDatabase, sql: string): Promise<Readonly
 const changes = (before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>) =>
   [...before].map(([id, state]) => ({ id, from: state, to: after.get(id) ?? 'gone' }))
 
+const [cancelled, owner] = [/^cancelled /, /[^ ]+$/]
+
+/** Cancelled is for ever, and a number stays its person's. */
+const findUnlawful = (before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): readonly string[] =>
+  changes(before, after)
+    .filter(({ from, to }) => (cancelled.test(from) && from !== to) || owner.exec(from)?.[0] !== owner.exec(to)?.[0])
+    .map(({ id, from, to }) => `${id} went from ${from} to ${to}`)
+
 /** What holds of numbers whatever was done, and in whichever order. @returns what is broken, and what was seen, for the next look */
 export const examine = async (
   database: TestDatabase,
@@ -77,11 +85,7 @@ export const examine = async (
     requests: await readStates(database, 'select request_id::text as id, state from number_request'),
     cancellations: await readStates(database, 'select id::text, state from cancellation'),
   }
-  const [cancelled, owner] = [/^cancelled /, /[^ ]+$/]
-  for (const { id, from, to } of changes(before.pins, seen.pins)) {
-    if (cancelled.test(from) && from !== to) broken.push(`${id} was cancelled, and is ${to}`)
-    if (owner.exec(from)?.[0] !== owner.exec(to)?.[0]) broken.push(`${id} went from ${from} to ${to}`)
-  }
+  broken.push(...findUnlawful(before.pins, seen.pins))
   const steps = [
     ...changes(before.requests, seen.requests).map((change) => ({ ...change, table: requestTransitions as Table })),
     ...changes(before.cancellations, seen.cancellations).map((change) => ({

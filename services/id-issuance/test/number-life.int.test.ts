@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { createTestDatabase, randomKey, type TestDatabase } from '@hub/testing'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { createNumbering } from '../src/adapters/numbering/keyed-rounds.ts'
 import { examine, isReachable, nothingSeen } from './number-laws.ts'
 import { createProcess, createWorld, performOperation, type Operation, type Process } from './number-world.ts'
