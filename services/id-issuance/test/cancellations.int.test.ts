@@ -96,6 +96,18 @@ describe('a proposal', () => {
     expect(new Set(answers.flatMap(({ problem }) => problem ?? []))).toEqual(new Set(['cancellation-proposed-already']))
   })
 
+  test('P1: is never taken for a number that is cancelled at that moment', async () => {
+    for (let round = 0; round < 40; round += 1) {
+      const { pin } = await givenOut()
+      const { body } = await propose(forged(pin))
+      const [, ...late] = await Promise.all([
+        decide(body.id, 'approve'),
+        ...[0, 1, 0, 1].map((replica) => propose(forged(pin), randomUUID(), { replica })),
+      ])
+      expect(late.map(({ status }) => status)).toEqual([409, 409, 409, 409])
+    }
+  })
+
   test('of a number that nobody was given, or without a key, is refused with what to do', async () => {
     const { pin } = await givenOut()
     expect(await propose(forged('001326999999'))).toMatchObject({ status: 404, problem: 'unknown-number' })

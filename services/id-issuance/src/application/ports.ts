@@ -14,8 +14,8 @@ export interface KnownNumber {
 }
 
 export interface Numbers {
-  /** Also one that was cancelled. */
-  readonly find: (pin: Pin) => Promise<KnownNumber | undefined>
+  /** Also one that was cancelled. Until the transaction ends nobody cancels it. */
+  readonly lock: (pin: Pin) => Promise<KnownNumber | undefined>
   /** Ends the number for ever. @returns false unless it was active */
   readonly cancel: (pin: Pin, at: Date) => Promise<boolean>
   /** Gives another number to a person who has no active one. */

@@ -43,7 +43,7 @@ export const createProposeCancellation =
       const earlier = await findEarlier(unit, command)
       if (earlier !== undefined) return earlier
       const { by, pin, ground, explanation, reestablish } = command
-      const number = await unit.numbers.find(pin)
+      const number = await unit.numbers.lock(pin)
       if (number === undefined) return { kind: 'unknown-number' }
       if (number.state === 'cancelled') return { kind: 'cancelled-already' }
       const successor = decideSuccessor(ground, reestablish)

@@ -13,7 +13,7 @@ const issueNumber = statement(
    ) ${keepRequest} select 1 from kept`,
 )
 const findRequest = statement('number-find-request', 'select state from number_request where request_id = $1')
-const findNumber = statement('number-find', 'select person_id as "personId", state from pin where pin = $1')
+const lockNumber = statement('number-lock', 'select person_id as "personId", state from pin where pin = $1 for share')
 const cancelNumber = statement(
   'number-cancel',
   `update pin set state = 'cancelled', cancelled_at = $2 where pin = $1 and state = 'active'`,
@@ -39,8 +39,8 @@ export const numberStore = (database: Queryable): Numbers => ({
     const active = await database.query(findActive, [request.personId])
     return active.length > 0 ? 'person-has-number' : 'number-taken'
   },
-  find: async (pin) => {
-    const [number] = await database.query<KnownNumber>(findNumber, [pin])
+  lock: async (pin) => {
+    const [number] = await database.query<KnownNumber>(lockNumber, [pin])
     return number
   },
   cancel: async (pin, at) => (await database.execute(cancelNumber, [pin, at])) === 1,
