@@ -98,6 +98,7 @@ const createRoutes = ({ config, database, allocator, settled, inTransaction, whi
       completeImport: createCompleteImport({ inTransaction: whileImporting, now }),
       imports: importReader(database),
       newId: randomUUIDv7,
+      countryPrefixes: countryPrefixesOf(config),
     }),
     establishmentRoutes({
       startEstablishment: createStartEstablishment({ inTransaction, now, newId: randomUUIDv7 }),

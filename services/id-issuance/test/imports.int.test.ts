@@ -117,7 +117,8 @@ describe('an import', () => {
 
   test('takes what it can, and remarks on the other rows with the reason', async () => {
     const id = await start()
-    const [taken, mother] = [makeRow(), { fullName: `Lê Thị ${newName()}` }]
+    const [mother, other] = [{ fullName: `Lê Thị ${newName()}` }, { fullName: `Lê Thị ${newName()}` }]
+    const taken = makeRow()
     await send(await start(), 0, [taken, makeRow({ mother })])
     const rows = [
       makeRow(),
@@ -128,9 +129,11 @@ describe('an import', () => {
       makeRow({ pin: '12345' }),
       makeRow({ sex: '1' }),
       makeRow({ pin: undefined }),
+      makeRow({ mother: other, confirmed: true }),
+      makeRow({ mother: other }),
     ]
     const answer = await send(id, 0, [...rows, rows[0] as object])
-    expect(answer.body).toMatchObject({ rows: 9, accepted: 4, rejected: 5, withoutNumber: 1, remarked: 1 })
+    expect(answer.body).toMatchObject({ rows: 11, accepted: 5, rejected: 6, withoutNumber: 1, remarked: 1 })
     const remarks = await remarksOf(id)
     expect(remarks.map(({ row, reason, rejected }) => `${row} ${reason} ${rejected}`)).toEqual([
       '2 number-taken true',
@@ -138,7 +141,8 @@ describe('an import', () => {
       '5 malformed-row true',
       '6 malformed-row true',
       '7 number-disagrees false',
-      '9 number-taken true',
+      '10 suspected-duplicate true',
+      '11 number-taken true',
     ])
     expect(JSON.stringify(remarks)).not.toMatch(/Nguyễn|1999-02-30|12345/)
   })

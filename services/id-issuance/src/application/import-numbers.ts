@@ -82,14 +82,12 @@ const splitAlike = async (
   { persons }: UnitOfWork,
   rows: readonly PersonRow[],
 ): Promise<readonly [readonly PersonRow[], readonly Remark[]]> => {
-  const unconfirmed = rows.filter(({ person }) => !person.confirmed).map(({ person }) => person)
-  const alike = await persons.listAlike(unconfirmed)
+  const alike = await persons.listAlike(rows.map(({ person }) => person))
+  const isSuspected = ({ person }: PersonRow): boolean => !person.confirmed && alike.has(person.personId)
   const detail = 'somebody alike is known: same name, date of birth and a parent; confirm it, or leave it out'
   return [
-    rows.filter(({ person }) => !alike.has(person.personId)),
-    rows
-      .filter(({ person }) => alike.has(person.personId))
-      .map(({ row }) => rejected(row, 'suspected-duplicate', detail)),
+    rows.filter((row) => !isSuspected(row)),
+    rows.filter(isSuspected).map(({ row }) => rejected(row, 'suspected-duplicate', detail)),
   ]
 }
 

@@ -54,7 +54,7 @@ export interface Persons {
   readonly findAlike: (person: Identity) => Promise<readonly Identity[]>
   /** Until the transaction ends nobody gets past {@link findAlike}, and all who got past it before have ended. */
   readonly lockAll: () => Promise<void>
-  /** Everybody alike to one of these, without locks. @returns the rows that have somebody, by their person */
+  /** Who of these is like somebody known, or like one before among them; without locks. */
   readonly listAlike: (persons: readonly Identity[]) => Promise<ReadonlySet<PersonId>>
   /** Who never had a number and whom no officer refused one, in the order of the keys, after this one. */
   readonly listWithoutNumber: (after: PersonId, limit: number) => Promise<readonly Identity[]>

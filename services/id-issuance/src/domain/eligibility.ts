@@ -43,7 +43,7 @@ const ineligible = (reason: IneligibilityReason): Eligibility => ({ kind: 'ineli
 
 /** What a number of the child would be made from; undefined where none can be. */
 export const findSeriesOf = (
-  { registeredAt, sex, dateOfBirth }: Registration,
+  { registeredAt, sex, dateOfBirth }: Pick<Registration, 'registeredAt' | 'sex' | 'dateOfBirth'>,
   countryPrefixes: CountryPrefixes,
 ): NumberSeries | undefined => {
   const year = yearOf(dateOfBirth)

@@ -5,6 +5,7 @@ import { CsvError } from 'csv-parse/sync'
 import type { Static } from 'typebox'
 import type { createCompleteImport, createStartImport, createTakeRows } from '../../application/import-numbers.ts'
 import type { Import, Imports } from '../../application/ports.ts'
+import type { CountryPrefixes } from '../../domain/eligibility.ts'
 import type { ReadRow } from '../../domain/import-row.ts'
 import { actorOf } from './actor-of.ts'
 import { readKey } from './read-key.ts'
@@ -26,12 +27,15 @@ export interface ImportRoutesDeps {
   readonly completeImport: ReturnType<typeof createCompleteImport>
   readonly imports: Pick<Imports, 'find' | 'listRemarks'>
   readonly newId: () => string
+  readonly countryPrefixes: CountryPrefixes
 }
 
-const read = (body: unknown, contentType: string | undefined, options: { from: number; newId: () => string }) => {
+type ReadOptions = Pick<ImportRoutesDeps, 'newId' | 'countryPrefixes'> & { readonly from: number }
+
+const read = (body: unknown, contentType: string | undefined, options: ReadOptions) => {
   const format = formats.find((known) => contentType?.startsWith(known) === true) as RowFormat
   try {
-    return readRows({ format, text: body as string, from: options.from }, options.newId)
+    return readRows({ format, text: body as string, from: options.from }, options)
   } catch (error) {
     if (!(error instanceof CsvError)) throw error
     const errors = [{ pointer: '', detail: `is no CSV with a line of names first (${error.code})` }]
@@ -45,7 +49,9 @@ const checkSome = (rows: readonly ReadRow[]): readonly ReadRow[] => {
 }
 
 /** `/v1/imports`: persons and numbers that were there before the hub was. */
-export const importRoutes = ({ startImport, takeRows, completeImport, imports, newId }: ImportRoutesDeps) => {
+export const importRoutes = (deps: ImportRoutesDeps) => {
+  const { startImport, takeRows, completeImport, imports, newId, countryPrefixes } = deps
+
   const findOwn = async (id: string, client: string): Promise<Import> => {
     const found = await imports.find(id)
     if (found === undefined || found.by.client !== client) throw new ProblemError('unknown-import')
@@ -89,7 +95,7 @@ export const importRoutes = ({ startImport, takeRows, completeImport, imports, n
     app.post('/v1/imports/:id/rows', { schema }, async (request, reply) => {
       const { id } = request.params
       const from = Number(request.query.from)
-      const rows = checkSome(read(request.body, request.headers['content-type'], { from, newId }))
+      const rows = checkSome(read(request.body, request.headers['content-type'], { from, newId, countryPrefixes }))
       const taken = await takeRows({ id, client: callerOf(request).client, from, rows })
       if (!('current' in taken)) throw new ProblemError(taken.kind)
       if (taken.kind === 'out-of-step') {

@@ -1,10 +1,8 @@
 import {
   findPartialDateFault,
-  findSeries,
   isPlausibleName,
   sexFromPopulationCode,
   tidyName,
-  yearOf,
   type PartialDate,
   type Pin,
 } from '@hub/citizen'
@@ -12,6 +10,7 @@ import type { PersonId } from '@hub/contracts'
 import { parse } from 'csv-parse/sync'
 import type { Static } from 'typebox'
 import { Compile } from 'typebox/compile'
+import { findSeriesOf, type CountryPrefixes } from '../../domain/eligibility.ts'
 import type { Parent } from '../../domain/identity.ts'
 import type { ImportedPerson, ReadRow } from '../../domain/import-row.ts'
 import { ImportRow } from './import-schemas.ts'
@@ -25,10 +24,11 @@ const validator = Compile(ImportRow)
 const toParent = (parent: Row['mother']): Parent | undefined =>
   parent === undefined ? undefined : ({ ...parent, fullName: tidyName(parent.fullName) } as Parent)
 
-const toPerson = (personId: PersonId, row: Row): ImportedPerson => {
+const toPerson = (personId: PersonId, row: Row, countryPrefixes: CountryPrefixes): ImportedPerson => {
   const { country = 'VN', provinceCode, communeCode } = row.registeredAt ?? {}
   const dateOfBirth = row.dateOfBirth as PartialDate
   const sex = sexFromPopulationCode(row.sex)
+  const place = country === 'VN' ? { provinceCode: provinceCode ?? '' } : { country }
   return {
     personId,
     pin: row.pin as Pin | undefined,
@@ -45,7 +45,7 @@ const toPerson = (personId: PersonId, row: Row): ImportedPerson => {
     },
     mother: toParent(row.mother),
     father: toParent(row.father),
-    series: provinceCode === undefined ? undefined : findSeries(provinceCode, sex, yearOf(dateOfBirth)),
+    series: findSeriesOf({ registeredAt: place, sex, dateOfBirth }, countryPrefixes),
     confirmed: row.confirmed ?? false,
   }
 }
@@ -101,11 +101,11 @@ const readers: Readonly<Record<RowFormat, (text: string) => readonly unknown[]>>
  */
 export const readRows = (
   { format, text, from }: { readonly format: RowFormat; readonly text: string; readonly from: number },
-  newId: () => string,
+  { newId, countryPrefixes }: { readonly newId: () => string; readonly countryPrefixes: CountryPrefixes },
 ): readonly ReadRow[] =>
   readers[format](text).map((value, index) => {
     const row = from + index + 1
     const detail = findFault(value)
     if (detail !== undefined) return { kind: 'fault', row, detail }
-    return { kind: 'person', row, person: toPerson(newId() as PersonId, value as Row) }
+    return { kind: 'person', row, person: toPerson(newId() as PersonId, value as Row, countryPrefixes) }
   })

@@ -128,7 +128,7 @@ export const personStore = (database: Queryable): Persons => ({
     for (const [person, own] of hashes) {
       const others = own.flatMap((hash) => byHash.get(hash) ?? [])
       if (others.some((other) => isAlike(person, other))) alike.add(person.personId)
-      else add(person)
+      add(person)
     }
     return alike
   },
