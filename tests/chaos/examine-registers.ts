@@ -103,7 +103,8 @@ const examineEnded = (
   return rules.filter(([holds]) => !holds).map(([, fault]) => `${number}, ended: ${fault}`)
 }
 
-const isOfDouble = ({ doubles }: Pick<Record, 'doubles'>, number: string): boolean =>
+/** Whether the act is one of two that were alike. */
+export const isOfDouble = ({ doubles }: Pick<Record, 'doubles'>, number: string): boolean =>
   doubles.some(({ acts }) => acts.includes(number))
 
 /** One person for each act, one number for each person, the same in every service; and nobody of no act. */

@@ -29,13 +29,13 @@ const readComposeEndpoints = async (): Promise<Endpoints> => {
 }
 
 /** The hub that `docker compose up` started. */
-export const useComposeHub = async (): Promise<HubInUse> => ({
+const useComposeHub = async (): Promise<HubInUse> => ({
   endpoints: await readComposeEndpoints(),
   release: () => Promise.resolve(),
 })
 
 /** A hub that somebody else set up, and told about in a file. */
-export const useGivenHub = async (file: string): Promise<HubInUse> => ({
+const useGivenHub = async (file: string): Promise<HubInUse> => ({
   endpoints: JSON.parse(await readFile(file, 'utf8')) as Endpoints,
   release: () => Promise.resolve(),
 })
@@ -43,7 +43,7 @@ export const useGivenHub = async (file: string): Promise<HubInUse> => ({
 const state = process.env['HUB_STATE'] ?? join(projectDirectory, '.hub')
 
 /** The hub that runs on this machine, or one that is started for the occasion, and then sends traces if they are wanted. */
-export const useHub = async (say: (line: string) => void, traces: 'wanted' | 'unwanted'): Promise<HubInUse> => {
+const useHub = async (say: (line: string) => void, traces: 'wanted' | 'unwanted'): Promise<HubInUse> => {
   if ((await findRunningLauncher(state)) !== undefined) {
     const endpoints = await readEndpoints(state)
     if (endpoints !== undefined) return { endpoints, release: () => Promise.resolve() }
@@ -64,4 +64,17 @@ export const useHub = async (say: (line: string) => void, traces: 'wanted' | 'un
       await hub.stop()
     },
   }
+}
+
+export interface HubChoice {
+  /** `local`, `compose`, or the file that tells of one. */
+  readonly hub: string
+  readonly say: (line: string) => void
+  readonly traces: 'wanted' | 'unwanted'
+}
+
+/** The hub that a command line names. */
+export const openHub = ({ hub, say, traces }: HubChoice): Promise<HubInUse> => {
+  if (hub === 'local') return useHub(say, traces)
+  return hub === 'compose' ? useComposeHub() : useGivenHub(hub)
 }

@@ -12,7 +12,7 @@ import {
 } from '../partners/index.ts'
 import { drawWaterfall } from '../traces/waterfall.ts'
 import { fill } from './fill.ts'
-import { useComposeHub, useGivenHub, useHub, type HubInUse } from './hub.ts'
+import { openHub } from './hub.ts'
 import { recordTrace, type RecordedTrace } from './record-trace.ts'
 import { createStory, type Step } from './story.ts'
 import { tellStory } from './tell.ts'
@@ -74,11 +74,6 @@ const showTrace = ({ traceId, nodes, remark }: RecordedTrace): void => {
   if (remark !== undefined) say(`\n${remark}`)
 }
 
-const openHub = (): Promise<HubInUse> => {
-  if (values.hub === 'local') return useHub(say, values.trace ? 'wanted' : 'unwanted')
-  return values.hub === 'compose' ? useComposeHub() : useGivenHub(values.hub)
-}
-
 const shownPeople = 10
 
 const fillHub = async (endpoints: Endpoints, count: number): Promise<void> => {
@@ -97,7 +92,7 @@ const fillHub = async (endpoints: Endpoints, count: number): Promise<void> => {
 }
 
 const run = async (): Promise<0 | 1> => {
-  const { endpoints, release } = await openHub()
+  const { endpoints, release } = await openHub({ hub: values.hub, say, traces: values.trace ? 'wanted' : 'unwanted' })
   try {
     if (values.data !== undefined) {
       await fillHub(endpoints, Number(values.data))

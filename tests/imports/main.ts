@@ -3,7 +3,7 @@ import { basename, extname } from 'node:path'
 import { parseArgs } from 'node:util'
 import Table from 'cli-table3'
 import { createProgressLine } from '../bench/report/progress-line.ts'
-import { useComposeHub, useGivenHub, useHub, type HubInUse } from '../demo/hub.ts'
+import { openHub } from '../demo/hub.ts'
 import {
   createIdentityAuthority,
   toHubAddress,
@@ -35,11 +35,6 @@ const usage = `npm run import -- FILE [--what TEXT] [--report FILE] [--hub local
   --hub           the hub of npm start or one that is started for this, the one of docker compose, or one told in a file
 A file that was cut off goes on where it stopped when it is imported again.`
 
-const openHub = (): Promise<HubInUse> => {
-  if (values.hub === 'local') return useHub(write, 'unwanted')
-  return values.hub === 'compose' ? useComposeHub() : useGivenHub(values.hub)
-}
-
 async function* listRemarks(authority: IdentityAuthority, { id }: Import): AsyncGenerator<ImportRemark, void> {
   for (let after: string | undefined = '0'; after !== undefined;) {
     const { body } = await authority.listRemarks(id, after)
@@ -68,7 +63,7 @@ const showReport = async (authority: IdentityAuthority, done: Import): Promise<v
 }
 
 const run = async (file: string, format: Format): Promise<void> => {
-  const { endpoints, release } = await openHub()
+  const { endpoints, release } = await openHub({ hub: values.hub, say: write, traces: 'unwanted' })
   try {
     const authority = createIdentityAuthority(toHubAddress(endpoints))
     const progress = createProgressLine(process.stdout)

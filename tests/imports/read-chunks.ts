@@ -12,7 +12,6 @@ export interface Chunk {
   /** How many rows come before these. */
   readonly from: number
   readonly text: string
-  readonly rows: number
 }
 
 /** Rows as they stand in the file, and for CSV the line of names that goes before each chunk. */
@@ -33,7 +32,7 @@ export async function* readChunks(file: string, format: Format, skip: number): A
   let lines: string[] = []
   const cut = (): Chunk => {
     const text = [...(names === '' ? [] : [names]), ...lines].join('\n')
-    const chunk = { from: index - lines.length, text, rows: lines.length }
+    const chunk = { from: index - lines.length, text }
     ;[lines, bytes] = [[], 0]
     return chunk
   }

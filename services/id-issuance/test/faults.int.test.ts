@@ -7,30 +7,18 @@ import {
   makeRecord,
   newPersonId,
   noTelemetry,
-  randomKey,
-  randomSigningKey,
   silentLogger,
   startService,
   type ServiceUnderFaults,
   type Work,
 } from '@hub/testing'
 import { compose } from '../src/compose.ts'
+import { makeKeys } from './test-keys.ts'
 
 const setUp = async (): Promise<ServiceUnderFaults<'postgres' | 'kafka'>> => {
   const servers = await createProxiedServers('id-issuance')
   const { database, producer, countEvents } = servers
-  const config = {
-    ...servers.config,
-    CALLER_CONTEXT_KEY: randomKey(),
-    SUBJECT_KEY_ID: 'subject-test',
-    SUBJECT_KEY: randomKey(),
-    NUMBERING_KEY: randomKey(),
-    NUMBERING_KEY_ID: '1',
-    NUMBERING_FORMER_KEYS: '',
-    NUMBERING_COMPROMISED_KEYS: '',
-    COUNTRY_PREFIXES: '',
-    CERTIFICATE_KEY: randomSigningKey(),
-  }
+  const config = { ...servers.config, ...makeKeys() }
 
   const bring = async (pieces: number): Promise<Work> => {
     const keys = Array.from({ length: pieces }, newPersonId)

@@ -6,14 +6,13 @@ import {
   createTestDatabase,
   createTestTopics,
   noTelemetry,
-  randomKey,
-  randomSigningKey,
   runService,
   silentLogger,
   testConfig,
   type TestDatabase,
 } from '@hub/testing'
 import { compose } from '../src/compose.ts'
+import { makeKeys } from './test-keys.ts'
 
 export interface Answer<Body> {
   readonly status: number
@@ -56,19 +55,7 @@ const defaults = { client: authority, officer: 'officer', grant: {}, headers: {}
 export const startNumbers = async (name: string): Promise<NumbersUnderTest> => {
   const [kafka, database] = await Promise.all([createTestTopics(name), createTestDatabase('id-issuance')])
   const producer = createProducer(kafka)
-  const callerKey = randomKey()
-  const config = {
-    ...testConfig(database, kafka),
-    CALLER_CONTEXT_KEY: callerKey,
-    SUBJECT_KEY_ID: 'subject-test',
-    SUBJECT_KEY: randomKey(),
-    NUMBERING_KEY: randomKey(),
-    NUMBERING_KEY_ID: '1',
-    NUMBERING_FORMER_KEYS: '',
-    NUMBERING_COMPROMISED_KEYS: '',
-    COUNTRY_PREFIXES: '',
-    CERTIFICATE_KEY: randomSigningKey(),
-  }
+  const config = { ...testConfig(database, kafka), ...makeKeys() }
   const services = [
     await runService(compose(config, silentLogger, noTelemetry)),
     await runService(compose(config, silentLogger, noTelemetry)),
@@ -81,7 +68,12 @@ export const startNumbers = async (name: string): Promise<NumbersUnderTest> => {
       .update(text ?? '')
       .digest('base64')
     const context = { exchangeId: randomUUID(), client, operation: 'test', officer, requestDigest, grant }
-    const signed = signCallerContext(createSecretKey(callerKey, 'base64'), { method, target }, context, Date.now())
+    const signed = signCallerContext(
+      createSecretKey(config.CALLER_CONTEXT_KEY, 'base64'),
+      { method, target },
+      context,
+      Date.now(),
+    )
     const contentType = typeof body === 'object' ? { 'content-type': 'application/json' } : {}
     const response = await fetch(`${services[replica]?.url('http') ?? ''}${target}`, {
       method,

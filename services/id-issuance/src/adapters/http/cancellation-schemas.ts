@@ -1,11 +1,8 @@
 import { Type } from 'typebox'
 import { grounds, transitions, type CancellationState, type Ground } from '../../domain/cancellation.ts'
+import { ActorField, closed, idField, Instant, PinField } from './fields.ts'
 
 /** The requests and answers of `/v1/cancellations`. */
-
-const closed = { additionalProperties: false } as const
-
-const Pin = Type.String({ pattern: '^\\d{12}$', 'x-problem': 'malformed-pin', 'x-hint': 'must be twelve digits' })
 
 const GroundField = Type.Enum(Object.keys(grounds) as Ground[], {
   description: 'ground a to d of decree 70/2024 article 11(7), in this order',
@@ -13,7 +10,7 @@ const GroundField = Type.Enum(Object.keys(grounds) as Ground[], {
 
 export const CancellationBody = Type.Object(
   {
-    pin: Pin,
+    pin: PinField,
     ground: GroundField,
     explanation: Type.String({
       minLength: 1,
@@ -50,18 +47,12 @@ export const CancellationBody = Type.Object(
 export const DecisionBody = Type.Object({ decision: Type.Enum(['approve', 'refuse']) }, closed)
 
 export const CancellationParams = Type.Object({
-  id: Type.String({
-    pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$',
-    'x-hint': 'must be the id of a cancellation',
-  }),
+  id: idField('must be the id of a cancellation'),
 })
-
-const Instant = Type.String({ format: 'date-time' })
-const ActorField = Type.Object({ client: Type.String(), officer: Type.String() })
 
 export const CancellationAnswer = Type.Object({
   id: Type.String(),
-  pin: Pin,
+  pin: PinField,
   ground: GroundField,
   explanation: Type.String(),
   state: Type.Enum(Object.keys(transitions) as CancellationState[], {
@@ -72,7 +63,7 @@ export const CancellationAnswer = Type.Object({
   proposedAt: Instant,
   decidedBy: Type.Optional(ActorField),
   decidedAt: Type.Optional(Instant),
-  successor: Type.Optional(Pin),
+  successor: Type.Optional(PinField),
   effectiveAt: Type.Optional(Instant),
 })
 

@@ -1,13 +1,9 @@
 import { Type } from 'typebox'
+import { closed, Instant, PinField } from './fields.ts'
 
 /** The requests and answers of `/v1/certificates` and `/v1/certificate-keys`. */
 
-const closed = { additionalProperties: false } as const
-
-const Pin = Type.String({ pattern: '^\\d{12}$', 'x-problem': 'malformed-pin', 'x-hint': 'must be twelve digits' })
-const Instant = Type.String({ format: 'date-time' })
-
-export const CertificateBody = Type.Object({ pin: Pin }, closed)
+export const CertificateBody = Type.Object({ pin: PinField }, closed)
 
 export const CertificateAnswer = Type.Object({
   certificate: Type.String({
@@ -16,7 +12,7 @@ export const CertificateAnswer = Type.Object({
   }),
   successions: Type.Array(
     Type.Object({
-      pin: Pin,
+      pin: PinField,
       successor: Type.Optional(Type.String({ description: 'the number that took its place; absent where none did' })),
       cancelledAt: Instant,
       effectiveAt: Instant,

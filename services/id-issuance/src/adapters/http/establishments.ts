@@ -6,19 +6,14 @@ import type { createStartEstablishment, createSteerEstablishment } from '../../a
 import type { Establishments } from '../../application/ports.ts'
 import { transitions, type Establishment, type EstablishmentState } from '../../domain/establishment.ts'
 import { actorOf } from './actor-of.ts'
+import { closed, idField, Instant } from './fields.ts'
 import { readKey } from './read-key.ts'
 
 const Body = Type.Object(
   { what: Type.String({ minLength: 1, maxLength: 200, description: 'what it is, for those who read the report' }) },
-  { additionalProperties: false },
+  closed,
 )
-const Params = Type.Object({
-  id: Type.String({
-    pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$',
-    'x-hint': 'must be the id of a run',
-  }),
-})
-const Instant = Type.String({ format: 'date-time' })
+const Params = Type.Object({ id: idField('must be the id of a run') })
 const Answer = Type.Object({
   id: Type.String(),
   what: Type.String(),

@@ -1,11 +1,8 @@
 import { ethnicityCodePattern } from '@hub/citizen'
 import { Type } from 'typebox'
+import { closed, idField, Instant } from './fields.ts'
 
 /** The requests and answers of `/v1/imports`. */
-
-const closed = { additionalProperties: false } as const
-const uuid = '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
-const Instant = Type.String({ format: 'date-time' })
 
 const Name = Type.String({ minLength: 1, maxLength: 200 })
 const PartialDate = Type.String({ pattern: '^\\d{4}(-\\d{2}(-\\d{2})?)?$' })
@@ -52,7 +49,7 @@ export const ImportBody = Type.Object(
 )
 
 export const ImportParams = Type.Object({
-  id: Type.String({ pattern: uuid, 'x-hint': 'must be the id of an import' }),
+  id: idField('must be the id of an import'),
 })
 
 const count = '^(0|[1-9][0-9]{0,14})$'

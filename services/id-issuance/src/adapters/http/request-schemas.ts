@@ -1,11 +1,9 @@
 import { Type } from 'typebox'
 import { rejectionReasons, transitions, type RequestState } from '../../domain/request.ts'
+import { ActorField, closed, idField, Instant } from './fields.ts'
 
 /** The requests and answers of `/v1/requests`. */
 
-const closed = { additionalProperties: false } as const
-const uuid = '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
-const Instant = Type.String({ format: 'date-time' })
 const states = Object.keys(transitions).filter((state) => state !== 'asked') as RequestState[]
 const StateField = Type.Enum(states, {
   description:
@@ -15,20 +13,14 @@ const StateField = Type.Enum(states, {
 const Reason = Type.Enum([...rejectionReasons], { description: 'why there is no claim to a number' })
 
 export const RequestParams = Type.Object({
-  id: Type.String({ pattern: uuid, 'x-hint': 'must be the id of a request' }),
+  id: idField('must be the id of a request'),
 })
 
 /** Parts of a query are texts. */
 export const HeldQuery = Type.Object(
   {
     overdue: Type.Optional(Type.Enum(['true', 'false'], { description: 'true: only those whose deadline has passed' })),
-    after: Type.Optional(
-      Type.String({
-        pattern: uuid,
-        'x-hint': 'must be the `next` of a page',
-        description: '`next` of the page before',
-      }),
-    ),
+    after: Type.Optional(idField('must be the `next` of a page', { description: '`next` of the page before' })),
     limit: Type.Optional(
       Type.String({
         pattern: '^([1-9]|[1-9][0-9]|1[0-9]{2}|200)$',
@@ -46,9 +38,7 @@ export const DecisionBody = Type.Object(
       description:
         'different-person: this one gets a number · twins: all held requests of persons alike get numbers · same-person: the number of the person named by `person` or `pin` is the answer · needs-verification: the police of the commune are asked · reject: for `reason`',
     }),
-    person: Type.Optional(
-      Type.String({ pattern: uuid, 'x-hint': 'must be the `person` of a candidate', description: 'for same-person' }),
-    ),
+    person: Type.Optional(idField('must be the `person` of a candidate', { description: 'for same-person' })),
     pin: Type.Optional(
       Type.String({
         pattern: '^\\d{12}$',
@@ -83,7 +73,6 @@ const personFields = {
   mother: Type.Optional(Parent),
   father: Type.Optional(Parent),
 }
-const ActorField = Type.Object({ client: Type.String(), officer: Type.String() })
 
 const summaryFields = {
   id: Type.String(),

@@ -1,4 +1,4 @@
-import { isPin, toPopulationSexCode, type Pin } from '@hub/citizen'
+import { toPopulationSexCode } from '@hub/citizen'
 import type { PersonId } from '@hub/contracts'
 import { ProblemError, type ProblemName } from '@hub/failure'
 import { callerOf, setOutcome, type App, type SubjectHasher } from '@hub/http'
@@ -8,6 +8,7 @@ import type { Candidate, Persons, Requests } from '../../application/ports.ts'
 import type { Identity } from '../../domain/identity.ts'
 import { isHeldRequest, type NumberRequest } from '../../domain/request.ts'
 import { actorOf } from './actor-of.ts'
+import { readPin } from './read-pin.ts'
 import { DecisionBody, HeldAnswer, HeldQuery, RequestAnswer, RequestParams } from './request-schemas.ts'
 
 const defaultLimit = 50
@@ -17,10 +18,10 @@ const invalid = (pointer: string, detail: string): ProblemError =>
 
 const toDecision = ({ decision, person, pin, reason }: Static<typeof DecisionBody>): RequestDecision => {
   if (decision === 'same-person') {
-    const as = pin ?? person
+    const as = pin === undefined ? (person as PersonId | undefined) : readPin(pin)
     if (as === undefined || (pin !== undefined && person !== undefined))
       throw invalid('/person', 'must name a candidate, or else `pin` the person who it is')
-    return { kind: decision, as: as as PersonId | Pin }
+    return { kind: decision, as }
   }
   if (decision === 'reject') {
     if (reason === undefined) throw invalid('/reason', 'is needed for a rejection')
@@ -140,7 +141,6 @@ export const requestRoutes = ({ decideRequest, requests, persons, subjectOf, now
     }
     app.post('/v1/requests/:id/decision', { schema }, async (request, reply) => {
       const { body } = request
-      if (body.pin !== undefined && !isPin(body.pin)) throw new ProblemError('malformed-pin')
       const decided = await decideRequest({
         id: request.params.id,
         by: actorOf(callerOf(request)),

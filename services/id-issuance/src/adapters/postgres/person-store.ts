@@ -1,4 +1,4 @@
-import type { CalendarDate, NumberSeries, PartialDate, Pin, Sex } from '@hub/citizen'
+import { isPin, type CalendarDate, type NumberSeries, type PartialDate, type Pin, type Sex } from '@hub/citizen'
 import type { PersonId } from '@hub/contracts'
 import { statement, type Queryable } from '@hub/postgres'
 import type { Candidate, Persons } from '../../application/ports.ts'
@@ -121,14 +121,14 @@ export const personStore = (database: Queryable): Persons => ({
     const hashes = new Map(persons.map((person) => [person, likenessHashesOf(person)]))
     const known = await database.query<Row>(findSomeAlike, [[...hashes.values()].flat()])
     const byHash = new Map<string, Identity[]>()
-    const add = (person: Identity): void =>
-      likenessHashesOf(person).forEach((hash) => byHash.set(hash, [...(byHash.get(hash) ?? []), person]))
-    known.map(toIdentity).forEach(add)
+    const add = (person: Identity, own: readonly string[]): void =>
+      own.forEach((hash) => byHash.set(hash, [...(byHash.get(hash) ?? []), person]))
+    for (const person of known.map(toIdentity)) add(person, likenessHashesOf(person))
     const alike = new Set<PersonId>()
     for (const [person, own] of hashes) {
       const others = own.flatMap((hash) => byHash.get(hash) ?? [])
       if (others.some((other) => isAlike(person, other))) alike.add(person.personId)
-      add(person)
+      add(person, own)
     }
     return alike
   },
@@ -136,7 +136,7 @@ export const personStore = (database: Queryable): Persons => ({
     (await database.query<Row>(listWithoutNumber, [after, limit])).map(toIdentity),
   list: async (personIds) => (await database.query<CandidateRow>(listPersons, [personIds])).map(toCandidate),
   resolve: async (as) => {
-    const by = as.length === 12 ? resolveByNumber : resolveByKey
+    const by = isPin(as) ? resolveByNumber : resolveByKey
     const [row] = await database.query<{ readonly personId: PersonId }>(by, [as])
     return row?.personId
   },

@@ -1,0 +1,19 @@
+import { Type } from 'typebox'
+
+/** What the schemas of several resources have in common. */
+
+export const closed = { additionalProperties: false } as const
+
+export const Instant = Type.String({ format: 'date-time' })
+
+export const PinField = Type.String({
+  pattern: '^\\d{12}$',
+  'x-problem': 'malformed-pin',
+  'x-hint': 'must be twelve digits',
+})
+
+export const ActorField = Type.Object({ client: Type.String(), officer: Type.String() })
+
+/** @param hint what the id must be of @param options further keywords */
+export const idField = (hint: string, options: { readonly description?: string } = {}) =>
+  Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$', 'x-hint': hint, ...options })
