@@ -220,6 +220,12 @@ export const problems = {
     caller: 'Read the request as it is now.',
     operator: nothing,
   },
+  'person-has-number': {
+    status: 409,
+    title: 'The person of the request holds a number, and the decision names another person',
+    caller: 'Cancel the number first, if the two are one person. Decide `different-person` to answer with it.',
+    operator: nothing,
+  },
   'person-undecided': {
     status: 409,
     title: 'The request of the person that the decision names is held itself',
@@ -234,8 +240,8 @@ export const problems = {
   },
   'unsupported-media-type': {
     status: 415,
-    title: 'The request body is not JSON',
-    caller: 'Send `Content-Type: application/json`.',
+    title: 'The request body is in a format that is not taken here',
+    caller: 'Send `Content-Type: application/json`; rows of an import as `application/x-ndjson` or `text/csv`.',
     operator: nothing,
   },
   'idempotency-key-reused': {

@@ -176,10 +176,11 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
       for (const register of routes) register(app)
     },
   })
-  const runner = createEstablishmentRunner(
-    createContinueEstablishment({ inTransaction, giveOrHold, now, newId: randomUUIDv7 }),
+  const runner = createEstablishmentRunner({
+    isRunning: () => establishmentStore(database).isRunning(),
+    continueEstablishment: createContinueEstablishment({ inTransaction, giveOrHold, now, newId: randomUUIDv7 }),
     logger,
-  )
+  })
   const management = createManagementServer({
     host: config.HOST,
     port: config.MANAGEMENT_PORT,

@@ -161,6 +161,10 @@ describe('an import', () => {
       status: 400,
       problem: 'invalid-request',
     })
+    expect(await sendText(id, 2, { text: '{}', format: 'application/json' })).toMatchObject({
+      status: 415,
+      problem: 'unsupported-media-type',
+    })
   })
 
   test('P8: is shown to nobody else, and takes no rows once it is completed', async () => {

@@ -27,18 +27,20 @@ const laws: Readonly<Record<string, string>> = {
     select 1 from (select pin from pin where state = 'cancelled') as ended full join told using (pin)
     group by ended.pin, told.pin having count(ended.pin) <> 1 or count(told.pin) <> 1`,
   'a match is not told of once': `
-    select request_id from number_request as request where state = 'matched' and 1 <> (
-      select count(*) from outbox where key = request.person_id::text and headers ->> 'ce_type' like '%pin-matched%')`,
+    select person_id from number_request where state = 'matched' group by person_id having count(*) <> (
+      select count(*) from outbox where key = person_id::text and headers ->> 'ce_type' like '%pin-matched%')`,
   'a rejection is not told of once': `
     select request_id from number_request as request where state = 'rejected' and origin = 'act' and 1 <> (
       select count(*) from outbox where headers ->> 'ce_type' like '%pin-rejected%' and payload::json ->> 'actId' = request_id::text)`,
   'a held request was not told of': `
     select request_id from number_request as request where held_at is not null and 0 = (
       select count(*) from outbox where key = request.person_id::text and headers ->> 'ce_type' like '%pin-held%')`,
-  'who was matched is not the other one':
-    "select request_id from number_request join person using (person_id) where state = 'matched' and same_as is null",
+  'who was matched is not the other one': `
+    select request_id from number_request as request join person as own using (person_id)
+    left join person as other on other.person_id = request.matched_person
+    where state = 'matched' and coalesce(own.same_as, own.person_id) is distinct from coalesce(other.same_as, other.person_id)`,
   'who is somebody else has a number of his own':
-    'select person.person_id from person join pin using (person_id) where same_as is not null',
+    "select person.person_id from person join pin using (person_id) where same_as is not null and pin.state = 'active'",
   'who is somebody else leads to somebody who is, too':
     'select one.person_id from person as one join person as other on one.same_as = other.person_id where other.same_as is not null',
   'events of a person have gaps':

@@ -24,10 +24,13 @@ const empty = `truncate pin, person, number_request, cancellation, import, impor
 
 const nat = (max: number) => fc.nat({ max })
 const operation: fc.Arbitrary<Operation> = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ kind: fc.constant('register' as const), child: nat(11) }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({ kind: fc.constant('register' as const), child: nat(11), isAgain: fc.boolean() }),
+  },
   {
     weight: 5,
-    arbitrary: fc.record({ kind: fc.constant('decide' as const), child: nat(11), as: nat(4), other: nat(11) }),
+    arbitrary: fc.record({ kind: fc.constant('decide' as const), which: nat(5), as: nat(4), other: nat(20) }),
   },
   {
     weight: 3,

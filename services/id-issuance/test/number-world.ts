@@ -51,7 +51,12 @@ export type Process = ReturnType<typeof createProcess>
 
 /** Registrations of a few families: some are alike, whether twins or one child twice. */
 export interface World {
-  readonly children: readonly { readonly personId: PersonId; readonly birth: DataOf<typeof birthRegistered> }[]
+  /** A child may be registered by either of two acts: its own, and one of a second registration of the same person. */
+  readonly children: readonly {
+    readonly personId: PersonId
+    readonly birth: DataOf<typeof birthRegistered>
+    readonly again: DataOf<typeof birthRegistered>
+  }[]
 }
 
 const names = ['Nguyễn Thị An', 'Nguyễn Thị Ân', 'NGUYỄN THỊ AN', 'Nguyễn Văn Bình']
@@ -59,18 +64,19 @@ const names = ['Nguyễn Thị An', 'Nguyễn Thị Ân', 'NGUYỄN THỊ AN', '
 export const createWorld = (): World => {
   const mothers = Array.from({ length: 3 }, () => `Trần Thị ${randomUUID().replace(/[^a-f]/g, '')}`)
   const children = mothers.flatMap((fullName, index) =>
-    names.map((name) => ({
-      personId: newPersonId(),
-      birth: makeBirth({ mother: { fullName: `${fullName} ${'abc'[index] ?? ''}` }, child: { fullName: name } }),
-    })),
+    names.map((name) => {
+      const birth = () =>
+        makeBirth({ mother: { fullName: `${fullName} ${'abc'[index] ?? ''}` }, child: { fullName: name } })
+      return { personId: newPersonId(), birth: birth(), again: birth() }
+    }),
   )
   return { children }
 }
 
 /** One thing that somebody does; numbers choose among what there is at that moment. */
 export type Operation =
-  | { readonly kind: 'register'; readonly child: number }
-  | { readonly kind: 'decide'; readonly child: number; readonly as: number; readonly other: number }
+  | { readonly kind: 'register'; readonly child: number; readonly isAgain: boolean }
+  | { readonly kind: 'decide'; readonly which: number; readonly as: number; readonly other: number }
   | { readonly kind: 'propose'; readonly which: number; readonly isReplaced: boolean }
   | { readonly kind: 'end'; readonly which: number; readonly isApproved: boolean }
   | { readonly kind: 'fence'; readonly which: number }
@@ -92,8 +98,9 @@ const pickRow = async <Row extends object>(
   return rows[which % Math.max(rows.length, 1)]
 }
 
-const decisionOf = ({ world }: Bench, as: number, other: number): RequestDecision => {
-  const person = world.children[other % world.children.length]?.personId ?? newPersonId()
+const decisionOf = async (bench: Bench, as: number, other: number): Promise<RequestDecision> => {
+  const row = await pickRow<{ id: PersonId }>(bench, 'select person_id as id from person order by person_id', other)
+  const person = row?.id ?? newPersonId()
   const decisions: readonly RequestDecision[] = [
     { kind: 'different-person' },
     { kind: 'twins' },
@@ -105,15 +112,16 @@ const decisionOf = ({ world }: Bench, as: number, other: number): RequestDecisio
 }
 
 const perform = {
-  register: async ({ process, world }: Bench, { child }: Operation & { kind: 'register' }) => {
+  register: async ({ process, world }: Bench, { child, isAgain }: Operation & { kind: 'register' }) => {
     const one = world.children[child % world.children.length]
-    if (one !== undefined) await process.request(one.personId, one.birth)
+    if (one !== undefined) await process.request(one.personId, isAgain ? one.again : one.birth)
   },
-  decide: async (bench: Bench, { child, as, other }: Operation & { kind: 'decide' }) => {
-    const { children } = bench.world
-    const id = children[child % children.length]?.birth.actId ?? ''
+  decide: async (bench: Bench, { which, as, other }: Operation & { kind: 'decide' }) => {
+    const sql = 'select request_id::text as id from number_request order by decided_at is null desc, request_id'
+    const row = await pickRow<{ id: string }>(bench, sql, which)
     const by = { client: 'authority', officer: `officer-${as % 2}` }
-    await bench.process.decideRequest({ id, by, decision: decisionOf(bench, as, other), note: undefined })
+    const decision = await decisionOf(bench, as, other)
+    if (row !== undefined) await bench.process.decideRequest({ id: row.id, by, decision, note: undefined })
   },
   propose: async (bench: Bench, { which, isReplaced }: Operation & { kind: 'propose' }) => {
     const row = await pickRow<{ pin: Pin }>(bench, 'select pin from pin order by pin', which)

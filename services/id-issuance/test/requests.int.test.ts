@@ -1,5 +1,6 @@
+import { randomUUIDv7 } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { birthRegistered, type DataOf, type PersonId } from '@hub/contracts'
+import { birthRegistered, type ActId, type DataOf, type PersonId } from '@hub/contracts'
 import { eventually, makeBirth, makeRecord, newName, newPersonId } from '@hub/testing'
 import { authority, startNumbers, type Answer, type NumbersUnderTest } from './numbers-under-test.ts'
 
@@ -43,9 +44,9 @@ const alike = (count: number, given: Parameters<typeof makeBirth>[0] = {}): read
   return Array.from({ length: count }, () => ({ personId: newPersonId(), birth: birth() }))
 }
 
-const register = (children: readonly Child[]): Promise<void> =>
+const register = (children: readonly Child[], sequence = 1): Promise<void> =>
   numbers.producer.send(
-    children.map(({ personId, birth }) => makeRecord(birthRegistered, { key: personId, sequence: 1, data: birth })),
+    children.map(({ personId, birth }) => makeRecord(birthRegistered, { key: personId, sequence, data: birth })),
   )
 
 const statesOf = async (children: readonly Child[]): Promise<readonly string[]> => {
@@ -199,6 +200,49 @@ describe('P11: an officer decides', () => {
     const [, pin] = await numbersOf([first])
     expect(decided).toMatchObject({ body: { state: 'matched', pin: pin?.pin } })
     expect(await typesOf(first, 2)).toEqual(['pin-issued', 'pin-issued'])
+  })
+
+  test('about both registrations of one person: the second is answered with the number that the first brought', async () => {
+    const [first, second] = (await held(1)) as readonly [Child, Child]
+    const again = { personId: second.personId, birth: { ...second.birth, actId: randomUUIDv7() as ActId } }
+    await register([again], 2)
+    await eventually(
+      () => statesOf([second, again]),
+      (states) => states.length === 2,
+    )
+    const decided = await decide(second, { decision: 'different-person' })
+    const pin = decided.body.pin
+    expect(await decide(again, { decision: 'same-person', person: first.personId })).toMatchObject({
+      status: 409,
+      problem: 'person-has-number',
+    })
+    expect(await decide(again, { decision: 'different-person' })).toMatchObject({ body: { state: 'matched', pin } })
+    expect(await typesOf(second, 4)).toEqual(['pin-held', 'pin-held', 'pin-issued', 'pin-matched'])
+  })
+
+  test('that two are one person while that person’s number is replaced: the number of both is the new one', async () => {
+    const [first, second] = (await held(1)) as readonly [Child, Child]
+    const [old] = await numbersOf([first])
+    const proposed = await numbers.call<{ readonly id: string }>('POST', '/v1/cancellations', {
+      body: {
+        pin: old?.pin,
+        ground: 'collection-error',
+        explanation: 'typed wrongly',
+        reestablish: { provinceCode: '01', sex: '2', birthYear: 2026 },
+      },
+      headers: { 'idempotency-key': `"${randomUUIDv7()}"` },
+      grant: { grounds: ['collection-error'] },
+    })
+    expect(proposed).toMatchObject({ status: 201 })
+    const [cancelled, decided] = await Promise.all([
+      numbers.call('POST', `/v1/cancellations/${proposed.body.id}/decision`, {
+        body: { decision: 'approve' },
+        officer: 'head',
+      }),
+      decide(second, { decision: 'same-person', person: first.personId }, { replica: 1 }),
+    ])
+    expect([cancelled.status, decided]).toMatchObject([202, { status: 200, body: { state: 'matched' } }])
+    expect(await numbersOf([first, second])).toHaveLength(2)
   })
 
   test('that the police of the commune have to ask, and then', async () => {

@@ -41,6 +41,8 @@ export const createDecideCancellation = ({ inTransaction, allocator, now }: Deci
 
   const cancel = async (unit: UnitOfWork, proposal: Cancellation, by: Actor): Promise<Cancellation> => {
     const { pin, personId, successorSeries: series } = proposal
+    // Whoever decides at the same time that somebody turned out to be this person finds the other number, or ends before.
+    await unit.persons.lock([personId])
     const at = now()
     // A proposal stands in the way of another one for the same number, so nobody else can have cancelled it.
     if (!(await unit.numbers.cancel(pin, at))) throw new PermanentFault('number-not-active', 'the number is not active')

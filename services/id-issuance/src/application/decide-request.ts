@@ -30,7 +30,7 @@ export interface DecideRequest {
   readonly note: string | undefined
 }
 
-type Refusal = 'unknown-request' | 'own-request' | 'decided-otherwise' | MatchRefusal
+type Refusal = 'unknown-request' | 'own-request' | MatchRefusal
 
 export type RequestDecided = { readonly kind: 'decided'; readonly request: NumberRequest } | { readonly kind: Refusal }
 
@@ -61,13 +61,19 @@ export const createDecideRequest = ({ inTransaction, allocator, now }: DecideReq
 
   const establish = createEstablish({ allocator })
 
-  const issue = async (unit: UnitOfWork, request: HeldRequest): Promise<NumberRequest> => {
+  const issue = async (unit: UnitOfWork, request: HeldRequest): Promise<NumberRequest | MatchRefusal> => {
+    const { personId } = request
+    await unit.persons.lock([personId])
+    const isKnownBy = await unit.persons.resolve(personId)
+    // Another request of the person was answered meanwhile: with the number of somebody else, or with one of its own.
+    if (isKnownBy !== personId || (await unit.numbers.lockActive(personId)) !== undefined)
+      return matchPerson(unit, request, personId)
     const at = now()
     const pin = await establish(unit, request, at)
     const issued = { ...request, state: transitions[request.state].issue, decidedAt: at }
     await unit.requests.save(issued)
     const data = { pin, ...namedAct(request), issuedAt: at.toISOString() }
-    unit.outbox.append(pinIssued, { key: request.personId, data })
+    unit.outbox.append(pinIssued, { key: personId, data })
     return issued
   }
 
@@ -75,9 +81,11 @@ export const createDecideRequest = ({ inTransaction, allocator, now }: DecideReq
     unit: UnitOfWork,
     request: HeldRequest,
     alike: readonly NumberRequest[],
-  ): Promise<NumberRequest> => {
+  ): Promise<NumberRequest | MatchRefusal> => {
     const { id, decidedBy, note } = request
-    for (const twin of alike.filter(isHeldRequest)) if (twin.id !== id) await issue(unit, { ...twin, decidedBy, note })
+    const twins = alike.filter(isHeldRequest)
+    await unit.persons.lock(twins.map(({ personId }) => personId))
+    for (const twin of twins) if (twin.id !== id) await issue(unit, { ...twin, decidedBy, note })
     return issue(unit, request)
   }
 

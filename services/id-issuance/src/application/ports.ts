@@ -60,6 +60,8 @@ export interface Persons {
   readonly listWithoutNumber: (after: PersonId, limit: number) => Promise<readonly Identity[]>
   /** In the order of the ids. A key that was given up stands for nobody. */
   readonly list: (personIds: readonly PersonId[]) => Promise<readonly Candidate[]>
+  /** Until the transaction ends nobody else decides about any of these, or about whoever turned out to be one of them. */
+  readonly lock: (personIds: readonly PersonId[]) => Promise<void>
   /** Who is known by a number, present or old, or by an internal key: the survivor, where two keys are one person. */
   readonly resolve: (as: PersonId | Pin) => Promise<PersonId | undefined>
   /** The person turned out to be the survivor. Whoever had turned out to be that person is the survivor now, too. */
@@ -169,6 +171,8 @@ export interface Establishments {
   readonly find: (id: string) => Promise<Establishment | undefined>
   /** The same, locked until the transaction ends. */
   readonly lock: (id: string) => Promise<Establishment | undefined>
+  /** Whether a run goes on; without a lock, for those who look often. */
+  readonly isRunning: () => Promise<boolean>
   /** The run that goes on, locked until the transaction ends; undefined where there is none, or another process is at it. */
   readonly lockRunning: () => Promise<Establishment | undefined>
   readonly save: (current: Establishment) => Promise<void>

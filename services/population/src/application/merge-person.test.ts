@@ -23,3 +23,16 @@ test.each([
   }
   expect(events).toEqual(Array.from({ length: count }, () => merged))
 })
+
+test('a person whose number another request brought stays the person it is', async () => {
+  const merged: string[] = []
+  const persons = {
+    merge: (personId: string) => {
+      merged.push(personId)
+      return Promise.resolve('merged' as const)
+    },
+  }
+  const outbox = { append: () => void merged.push('published') }
+  expect(await mergePerson({ persons, outbox }, survivor, match)).toBe('done')
+  expect(merged).toEqual([])
+})

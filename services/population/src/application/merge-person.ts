@@ -11,6 +11,8 @@ export const mergePerson = async (
   personId: PersonId,
   { personId: survivorId, matchedAt }: DataOf<typeof pinMatched>,
 ): Promise<'done' | 'person-unknown'> => {
+  // The person has the number by another request.
+  if (survivorId === personId) return 'done'
   const merged = await persons.merge(personId, survivorId)
   if (merged === 'person-unknown') return 'person-unknown'
   if (merged === 'merged') outbox.append(personMerged, { key: personId, data: { survivorId, mergedAt: matchedAt } })

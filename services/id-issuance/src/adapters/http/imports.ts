@@ -33,7 +33,8 @@ export interface ImportRoutesDeps {
 type ReadOptions = Pick<ImportRoutesDeps, 'newId' | 'countryPrefixes'> & { readonly from: number }
 
 const read = (body: unknown, contentType: string | undefined, options: ReadOptions) => {
-  const format = formats.find((known) => contentType?.startsWith(known) === true) as RowFormat
+  const format: RowFormat | undefined = formats.find((known) => contentType?.startsWith(known) === true)
+  if (format === undefined) throw new ProblemError('unsupported-media-type')
   try {
     return readRows({ format, text: body as string, from: options.from }, options)
   } catch (error) {

@@ -36,6 +36,7 @@ const refusals: Readonly<Record<Exclude<RequestDecided['kind'], 'decided'>, Prob
   'decided-otherwise': 'request-decided-already',
   'unknown-person': 'unknown-person',
   'person-undecided': 'person-undecided',
+  'person-has-number': 'person-has-number',
 }
 
 type Answer = Static<typeof RequestAnswer>

@@ -20,6 +20,7 @@ const lockRunning = statement(
   'establishment-lock-running',
   `select ${columns} from establishment where state = 'running' limit 1 for update skip locked`,
 )
+const isRunning = statement('establishment-is-running', `select from establishment where state = 'running' limit 1`)
 const saveOne = statement(
   'establishment-save',
   `update establishment set state = $2, last_person = $3, issued = $4, held = $5, not_vietnamese = $6, sex_not_determined = $7,
@@ -72,6 +73,7 @@ export const establishmentStore = (database: Queryable): Establishments => ({
   },
   find: async (id) => first(await database.query<Row>(findOne, [id])),
   lock: async (id) => first(await database.query<Row>(lockOne, [id])),
+  isRunning: async () => (await database.query(isRunning)).length > 0,
   lockRunning: async () => first(await database.query<Row>(lockRunning)),
   save: async ({ id, state, lastPerson, issued, held, obstacles, changedAt }) => {
     const counts = [obstacles['not-vietnamese'], obstacles['sex-not-determined'], obstacles['outside-numbering']]

@@ -53,6 +53,11 @@ const listWithoutNumber = statement(
      )
    order by person_id limit $2`,
 )
+// In one order, so that two decisions about the same persons do not wait for each other.
+const lockPersons = statement(
+  'person-lock',
+  'select from person where person_id = any($1::uuid[]) or same_as = any($1::uuid[]) order by person_id for no key update',
+)
 const resolveByKey = statement(
   'person-resolve-key',
   'select coalesce(same_as, person_id) as "personId" from person where person_id = $1',
@@ -110,8 +115,11 @@ const toCandidate = (row: CandidateRow): Candidate => ({
 export const personStore = (database: Queryable): Persons => ({
   findAlike: async (person) => {
     const hashes = likenessHashesOf(person)
-    await database.query(lockAlike, [hashes])
-    const rows = await database.query<Row>(findAlike, [hashes, person.personId])
+    // Sent together and answered one after the other: the search sees what was committed until the locks were there.
+    const [, rows] = await Promise.all([
+      database.query(lockAlike, [hashes]),
+      database.query<Row>(findAlike, [hashes, person.personId]),
+    ])
     return rows.map(toIdentity).filter((other) => isAlike(person, other))
   },
   lockAll: async () => {
@@ -135,6 +143,9 @@ export const personStore = (database: Queryable): Persons => ({
   listWithoutNumber: async (after, limit) =>
     (await database.query<Row>(listWithoutNumber, [after, limit])).map(toIdentity),
   list: async (personIds) => (await database.query<CandidateRow>(listPersons, [personIds])).map(toCandidate),
+  lock: async (personIds) => {
+    await database.query(lockPersons, [personIds])
+  },
   resolve: async (as) => {
     const by = isPin(as) ? resolveByNumber : resolveByKey
     const [row] = await database.query<{ readonly personId: PersonId }>(by, [as])
