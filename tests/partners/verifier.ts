@@ -13,7 +13,7 @@ export interface Question {
 }
 
 interface Verification {
-  readonly outcome: 'match' | 'mismatch' | 'pin-replaced' | 'pin-cancelled' | 'not-found' | 'no-match'
+  readonly outcome: 'match' | 'mismatch' | 'pin-replaced' | 'pin-cancelled' | 'deceased' | 'not-found' | 'no-match'
   /** The number to ask by from now on, where that is granted. */
   readonly successor?: string
   readonly claims: Readonly<Record<string, string>>

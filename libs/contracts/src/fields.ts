@@ -37,3 +37,25 @@ export const ParentField = Type.Object({
   pin: Type.Optional(PinField),
   nationality: Type.Optional(CountryField),
 })
+
+/** Who registered an act, as the gateway and the registrar's system name them. */
+export const RegisteredByField = Type.Object({
+  client: Type.String({ minLength: 1 }),
+  officer: Type.Optional(Type.String({ minLength: 1 })),
+})
+
+/** What every act after a birth says. It is published once for each person concerned, under that person's key. */
+export const actFields = {
+  actId: ActIdField,
+  registeredOn: CalendarDateField,
+  registeredAt: PlaceField,
+  registeredBy: Type.Optional(RegisteredByField),
+}
+
+/** The other person of an act, who is known to the hub. */
+export const OtherPersonField = Type.Object({
+  personId: Type.Unsafe<PersonId>(UuidField),
+  fullName: FullNameField,
+  dateOfBirth: Type.Optional(PartialDateField),
+  pin: Type.Optional(PinField),
+})

@@ -16,6 +16,20 @@ import { pinIssued } from './events/pin-issued.v1.ts'
 import { pinMatched } from './events/pin-matched.v1.ts'
 import { pinRejected } from './events/pin-rejected.v1.ts'
 import { pinReestablished } from './events/pin-reestablished.v1.ts'
+import { adoptionEnded } from './events/adoption-ended.v1.ts'
+import { adoptionRecorded } from './events/adoption-recorded.v1.ts'
+import { civilStatusChanged } from './events/civil-status-changed.v1.ts'
+import { deathAnnulled } from './events/death-annulled.v1.ts'
+import { deathRegistered } from './events/death-registered.v1.ts'
+import { guardianshipEnded } from './events/guardianship-ended.v1.ts'
+import { guardianshipRecorded } from './events/guardianship-recorded.v1.ts'
+import { marriageEnded } from './events/marriage-ended.v1.ts'
+import { marriageRegistered } from './events/marriage-registered.v1.ts'
+import { parentageRecorded } from './events/parentage-recorded.v1.ts'
+import { personDeceased } from './events/person-deceased.v1.ts'
+import { personRevived } from './events/person-revived.v1.ts'
+import { personUpdated } from './events/person-updated.v1.ts'
+import { relationChanged } from './events/relation-changed.v1.ts'
 import { consumption, type ConsumerName } from './topics.ts'
 
 const consumers = Object.keys(consumption) as ConsumerName[]
@@ -23,6 +37,16 @@ const consumers = Object.keys(consumption) as ConsumerName[]
 /** All event types, one entry for each topic they travel on. */
 export const eventDefinitions: readonly EventDefinition[] = [
   birthRegistered,
+  adoptionEnded,
+  adoptionRecorded,
+  civilStatusChanged,
+  deathAnnulled,
+  deathRegistered,
+  guardianshipEnded,
+  guardianshipRecorded,
+  marriageEnded,
+  marriageRegistered,
+  parentageRecorded,
   pinHeld,
   pinImported,
   pinIssued,
@@ -35,6 +59,10 @@ export const eventDefinitions: readonly EventDefinition[] = [
   pinFenced,
   personCreated,
   personMerged,
+  personDeceased,
+  personRevived,
+  personUpdated,
+  relationChanged,
   personSnapshot,
   exchangeRequested,
   exchangeAnswered,

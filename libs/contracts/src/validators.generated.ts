@@ -853,10 +853,8 @@ validate10.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_vn_ndxp_identity_pin_held_v1 = validate11;
-const schema12 = {"type":"object","required":["reason","heldAt","deadline"],"properties":{"actId":{"type":"string","pattern":"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},"reason":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"heldAt":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"},"deadline":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"}}};
-const pattern21 = new RegExp("^[a-z][a-z0-9-]*$", "u");
-const pattern22 = new RegExp("^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$", "u");
+export const validate_vn_ndxp_civil_status_adoption_ended_v1 = validate11;
+const schema12 = {"type":"object","required":["actId","registeredOn","registeredAt","role","relation","other"],"properties":{"actId":{"type":"string","pattern":"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},"registeredOn":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"},"registeredAt":{"type":"object","required":["country"],"properties":{"communeCode":{"type":"string","pattern":"^\\d{5}$"},"provinceCode":{"type":"string","pattern":"^\\d{2}$"},"country":{"type":"string","pattern":"^[A-Z]{2}$","description":"ISO 3166-1 alpha-2"},"detail":{"type":"string","maxLength":200}}},"registeredBy":{"type":"object","required":["client"],"properties":{"client":{"type":"string","minLength":1},"officer":{"type":"string","minLength":1}}},"role":{"enum":["child","parent"]},"relation":{"enum":["father","mother"]},"other":{"type":"object","required":["personId","fullName"],"properties":{"personId":{"type":"string","pattern":"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},"fullName":{"type":"string","minLength":1,"maxLength":100},"dateOfBirth":{"type":"string","pattern":"^\\d{4}(-\\d{2}(-\\d{2})?)?$"},"pin":{"type":"string","pattern":"^\\d{12}$"}}}}};
 
 function validate11(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -864,7 +862,7 @@ let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
-if((((data.reason === undefined) && (missing0 = "reason")) || ((data.heldAt === undefined) && (missing0 = "heldAt"))) || ((data.deadline === undefined) && (missing0 = "deadline"))){
+if(((((((data.actId === undefined) && (missing0 = "actId")) || ((data.registeredOn === undefined) && (missing0 = "registeredOn"))) || ((data.registeredAt === undefined) && (missing0 = "registeredAt"))) || ((data.role === undefined) && (missing0 = "role"))) || ((data.relation === undefined) && (missing0 = "relation"))) || ((data.other === undefined) && (missing0 = "other"))){
 validate11.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
@@ -890,18 +888,18 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.reason !== undefined){
-let data1 = data.reason;
+if(data.registeredOn !== undefined){
+let data1 = data.registeredOn;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
-if(!pattern21.test(data1)){
-validate11.errors = [{instancePath:instancePath+"/reason",schemaPath:"#/properties/reason/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9-]*$"},message:"must match pattern \""+"^[a-z][a-z0-9-]*$"+"\""}];
+if(!pattern1.test(data1)){
+validate11.errors = [{instancePath:instancePath+"/registeredOn",schemaPath:"#/properties/registeredOn/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-\\d{2}-\\d{2}$"},message:"must match pattern \""+"^\\d{4}-\\d{2}-\\d{2}$"+"\""}];
 return false;
 }
 }
 else {
-validate11.errors = [{instancePath:instancePath+"/reason",schemaPath:"#/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate11.errors = [{instancePath:instancePath+"/registeredOn",schemaPath:"#/properties/registeredOn/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -911,18 +909,107 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.heldAt !== undefined){
-let data2 = data.heldAt;
+if(data.registeredAt !== undefined){
+let data2 = data.registeredAt;
 const _errs5 = errors;
 if(errors === _errs5){
-if(typeof data2 === "string"){
-if(!pattern22.test(data2)){
-validate11.errors = [{instancePath:instancePath+"/heldAt",schemaPath:"#/properties/heldAt/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"},message:"must match pattern \""+"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"+"\""}];
+if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
+let missing1;
+if((data2.country === undefined) && (missing1 = "country")){
+validate11.errors = [{instancePath:instancePath+"/registeredAt",schemaPath:"#/properties/registeredAt/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
+return false;
+}
+else {
+if(data2.communeCode !== undefined){
+let data3 = data2.communeCode;
+const _errs7 = errors;
+if(errors === _errs7){
+if(typeof data3 === "string"){
+if(!pattern2.test(data3)){
+validate11.errors = [{instancePath:instancePath+"/registeredAt/communeCode",schemaPath:"#/properties/registeredAt/properties/communeCode/pattern",keyword:"pattern",params:{pattern: "^\\d{5}$"},message:"must match pattern \""+"^\\d{5}$"+"\""}];
 return false;
 }
 }
 else {
-validate11.errors = [{instancePath:instancePath+"/heldAt",schemaPath:"#/properties/heldAt/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate11.errors = [{instancePath:instancePath+"/registeredAt/communeCode",schemaPath:"#/properties/registeredAt/properties/communeCode/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid1 = _errs7 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data2.provinceCode !== undefined){
+let data4 = data2.provinceCode;
+const _errs9 = errors;
+if(errors === _errs9){
+if(typeof data4 === "string"){
+if(!pattern3.test(data4)){
+validate11.errors = [{instancePath:instancePath+"/registeredAt/provinceCode",schemaPath:"#/properties/registeredAt/properties/provinceCode/pattern",keyword:"pattern",params:{pattern: "^\\d{2}$"},message:"must match pattern \""+"^\\d{2}$"+"\""}];
+return false;
+}
+}
+else {
+validate11.errors = [{instancePath:instancePath+"/registeredAt/provinceCode",schemaPath:"#/properties/registeredAt/properties/provinceCode/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid1 = _errs9 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data2.country !== undefined){
+let data5 = data2.country;
+const _errs11 = errors;
+if(errors === _errs11){
+if(typeof data5 === "string"){
+if(!pattern4.test(data5)){
+validate11.errors = [{instancePath:instancePath+"/registeredAt/country",schemaPath:"#/properties/registeredAt/properties/country/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{2}$"},message:"must match pattern \""+"^[A-Z]{2}$"+"\""}];
+return false;
+}
+}
+else {
+validate11.errors = [{instancePath:instancePath+"/registeredAt/country",schemaPath:"#/properties/registeredAt/properties/country/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid1 = _errs11 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data2.detail !== undefined){
+let data6 = data2.detail;
+const _errs13 = errors;
+if(errors === _errs13){
+if(typeof data6 === "string"){
+if(data6.length > 200){
+validate11.errors = [{instancePath:instancePath+"/registeredAt/detail",schemaPath:"#/properties/registeredAt/properties/detail/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"}];
+return false;
+}
+}
+else {
+validate11.errors = [{instancePath:instancePath+"/registeredAt/detail",schemaPath:"#/properties/registeredAt/properties/detail/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid1 = _errs13 === errors;
+}
+else {
+var valid1 = true;
+}
+}
+}
+}
+}
+}
+else {
+validate11.errors = [{instancePath:instancePath+"/registeredAt",schemaPath:"#/properties/registeredAt/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -932,25 +1019,215 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.deadline !== undefined){
-let data3 = data.deadline;
-const _errs7 = errors;
-if(errors === _errs7){
-if(typeof data3 === "string"){
-if(!pattern22.test(data3)){
-validate11.errors = [{instancePath:instancePath+"/deadline",schemaPath:"#/properties/deadline/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"},message:"must match pattern \""+"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"+"\""}];
+if(data.registeredBy !== undefined){
+let data7 = data.registeredBy;
+const _errs15 = errors;
+if(errors === _errs15){
+if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
+let missing2;
+if((data7.client === undefined) && (missing2 = "client")){
+validate11.errors = [{instancePath:instancePath+"/registeredBy",schemaPath:"#/properties/registeredBy/required",keyword:"required",params:{missingProperty: missing2},message:"must have required property '"+missing2+"'"}];
+return false;
+}
+else {
+if(data7.client !== undefined){
+let data8 = data7.client;
+const _errs17 = errors;
+if(errors === _errs17){
+if(typeof data8 === "string"){
+if(data8.length < 1){
+validate11.errors = [{instancePath:instancePath+"/registeredBy/client",schemaPath:"#/properties/registeredBy/properties/client/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 else {
-validate11.errors = [{instancePath:instancePath+"/deadline",schemaPath:"#/properties/deadline/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate11.errors = [{instancePath:instancePath+"/registeredBy/client",schemaPath:"#/properties/registeredBy/properties/client/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
-var valid0 = _errs7 === errors;
+var valid2 = _errs17 === errors;
+}
+else {
+var valid2 = true;
+}
+if(valid2){
+if(data7.officer !== undefined){
+let data9 = data7.officer;
+const _errs19 = errors;
+if(errors === _errs19){
+if(typeof data9 === "string"){
+if(data9.length < 1){
+validate11.errors = [{instancePath:instancePath+"/registeredBy/officer",schemaPath:"#/properties/registeredBy/properties/officer/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate11.errors = [{instancePath:instancePath+"/registeredBy/officer",schemaPath:"#/properties/registeredBy/properties/officer/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid2 = _errs19 === errors;
+}
+else {
+var valid2 = true;
+}
+}
+}
+}
+else {
+validate11.errors = [{instancePath:instancePath+"/registeredBy",schemaPath:"#/properties/registeredBy/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid0 = _errs15 === errors;
 }
 else {
 var valid0 = true;
+}
+if(valid0){
+if(data.role !== undefined){
+let data10 = data.role;
+const _errs21 = errors;
+if(!((data10 === "child") || (data10 === "parent"))){
+validate11.errors = [{instancePath:instancePath+"/role",schemaPath:"#/properties/role/enum",keyword:"enum",params:{allowedValues: schema12.properties.role.enum},message:"must be equal to one of the allowed values"}];
+return false;
+}
+var valid0 = _errs21 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.relation !== undefined){
+let data11 = data.relation;
+const _errs22 = errors;
+if(!((data11 === "father") || (data11 === "mother"))){
+validate11.errors = [{instancePath:instancePath+"/relation",schemaPath:"#/properties/relation/enum",keyword:"enum",params:{allowedValues: schema12.properties.relation.enum},message:"must be equal to one of the allowed values"}];
+return false;
+}
+var valid0 = _errs22 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.other !== undefined){
+let data12 = data.other;
+const _errs23 = errors;
+if(errors === _errs23){
+if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
+let missing3;
+if(((data12.personId === undefined) && (missing3 = "personId")) || ((data12.fullName === undefined) && (missing3 = "fullName"))){
+validate11.errors = [{instancePath:instancePath+"/other",schemaPath:"#/properties/other/required",keyword:"required",params:{missingProperty: missing3},message:"must have required property '"+missing3+"'"}];
+return false;
+}
+else {
+if(data12.personId !== undefined){
+let data13 = data12.personId;
+const _errs25 = errors;
+if(errors === _errs25){
+if(typeof data13 === "string"){
+if(!pattern0.test(data13)){
+validate11.errors = [{instancePath:instancePath+"/other/personId",schemaPath:"#/properties/other/properties/personId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"+"\""}];
+return false;
+}
+}
+else {
+validate11.errors = [{instancePath:instancePath+"/other/personId",schemaPath:"#/properties/other/properties/personId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid3 = _errs25 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data12.fullName !== undefined){
+let data14 = data12.fullName;
+const _errs27 = errors;
+if(errors === _errs27){
+if(typeof data14 === "string"){
+if(data14.length > 100){
+validate11.errors = [{instancePath:instancePath+"/other/fullName",schemaPath:"#/properties/other/properties/fullName/maxLength",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"}];
+return false;
+}
+else {
+if(data14.length < 1){
+validate11.errors = [{instancePath:instancePath+"/other/fullName",schemaPath:"#/properties/other/properties/fullName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+}
+else {
+validate11.errors = [{instancePath:instancePath+"/other/fullName",schemaPath:"#/properties/other/properties/fullName/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid3 = _errs27 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data12.dateOfBirth !== undefined){
+let data15 = data12.dateOfBirth;
+const _errs29 = errors;
+if(errors === _errs29){
+if(typeof data15 === "string"){
+if(!pattern5.test(data15)){
+validate11.errors = [{instancePath:instancePath+"/other/dateOfBirth",schemaPath:"#/properties/other/properties/dateOfBirth/pattern",keyword:"pattern",params:{pattern: "^\\d{4}(-\\d{2}(-\\d{2})?)?$"},message:"must match pattern \""+"^\\d{4}(-\\d{2}(-\\d{2})?)?$"+"\""}];
+return false;
+}
+}
+else {
+validate11.errors = [{instancePath:instancePath+"/other/dateOfBirth",schemaPath:"#/properties/other/properties/dateOfBirth/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid3 = _errs29 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data12.pin !== undefined){
+let data16 = data12.pin;
+const _errs31 = errors;
+if(errors === _errs31){
+if(typeof data16 === "string"){
+if(!pattern15.test(data16)){
+validate11.errors = [{instancePath:instancePath+"/other/pin",schemaPath:"#/properties/other/properties/pin/pattern",keyword:"pattern",params:{pattern: "^\\d{12}$"},message:"must match pattern \""+"^\\d{12}$"+"\""}];
+return false;
+}
+}
+else {
+validate11.errors = [{instancePath:instancePath+"/other/pin",schemaPath:"#/properties/other/properties/pin/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid3 = _errs31 === errors;
+}
+else {
+var valid3 = true;
+}
+}
+}
+}
+}
+}
+else {
+validate11.errors = [{instancePath:instancePath+"/other",schemaPath:"#/properties/other/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid0 = _errs23 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
 }
 }
 }
@@ -966,8 +1243,8 @@ validate11.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_vn_ndxp_identity_pin_imported_v1 = validate12;
-const schema13 = {"type":"object","required":["importId","person","importedAt"],"properties":{"importId":{"type":"string","pattern":"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},"pin":{"type":"string","pattern":"^\\d{12}$"},"person":{"type":"object","required":["fullName","sex","dateOfBirth","ethnicity","nationality"],"properties":{"fullName":{"type":"string","minLength":1,"maxLength":100},"sex":{"enum":["male","female","undetermined"]},"dateOfBirth":{"type":"string","pattern":"^\\d{4}(-\\d{2}(-\\d{2})?)?$"},"ethnicity":{"type":"string","pattern":"^\\d{2}$","description":"QCVN 109 annex E"},"nationality":{"type":"string","pattern":"^[A-Z]{2}$","description":"ISO 3166-1 alpha-2"}}},"registeredOn":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"},"registeredAt":{"type":"object","required":["country"],"properties":{"communeCode":{"type":"string","pattern":"^\\d{5}$"},"provinceCode":{"type":"string","pattern":"^\\d{2}$"},"country":{"type":"string","pattern":"^[A-Z]{2}$","description":"ISO 3166-1 alpha-2"},"detail":{"type":"string","maxLength":200}}},"mother":{"type":"object","required":["fullName"],"properties":{"fullName":{"type":"string","minLength":1,"maxLength":100},"dateOfBirth":{"type":"string","pattern":"^\\d{4}(-\\d{2}(-\\d{2})?)?$"},"pin":{"type":"string","pattern":"^\\d{12}$"},"nationality":{"type":"string","pattern":"^[A-Z]{2}$","description":"ISO 3166-1 alpha-2"}}},"father":{"type":"object","required":["fullName"],"properties":{"fullName":{"type":"string","minLength":1,"maxLength":100},"dateOfBirth":{"type":"string","pattern":"^\\d{4}(-\\d{2}(-\\d{2})?)?$"},"pin":{"type":"string","pattern":"^\\d{12}$"},"nationality":{"type":"string","pattern":"^[A-Z]{2}$","description":"ISO 3166-1 alpha-2"}}},"importedAt":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"}}};
+export const validate_vn_ndxp_civil_status_adoption_recorded_v1 = validate12;
+const schema13 = {"type":"object","required":["actId","registeredOn","registeredAt","role","relation","other"],"properties":{"actId":{"type":"string","pattern":"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},"registeredOn":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"},"registeredAt":{"type":"object","required":["country"],"properties":{"communeCode":{"type":"string","pattern":"^\\d{5}$"},"provinceCode":{"type":"string","pattern":"^\\d{2}$"},"country":{"type":"string","pattern":"^[A-Z]{2}$","description":"ISO 3166-1 alpha-2"},"detail":{"type":"string","maxLength":200}}},"registeredBy":{"type":"object","required":["client"],"properties":{"client":{"type":"string","minLength":1},"officer":{"type":"string","minLength":1}}},"role":{"enum":["child","parent"]},"relation":{"enum":["father","mother"]},"other":{"type":"object","required":["personId","fullName"],"properties":{"personId":{"type":"string","pattern":"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},"fullName":{"type":"string","minLength":1,"maxLength":100},"dateOfBirth":{"type":"string","pattern":"^\\d{4}(-\\d{2}(-\\d{2})?)?$"},"pin":{"type":"string","pattern":"^\\d{12}$"}}}}};
 
 function validate12(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -975,23 +1252,23 @@ let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
-if((((data.importId === undefined) && (missing0 = "importId")) || ((data.person === undefined) && (missing0 = "person"))) || ((data.importedAt === undefined) && (missing0 = "importedAt"))){
+if(((((((data.actId === undefined) && (missing0 = "actId")) || ((data.registeredOn === undefined) && (missing0 = "registeredOn"))) || ((data.registeredAt === undefined) && (missing0 = "registeredAt"))) || ((data.role === undefined) && (missing0 = "role"))) || ((data.relation === undefined) && (missing0 = "relation"))) || ((data.other === undefined) && (missing0 = "other"))){
 validate12.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
-if(data.importId !== undefined){
-let data0 = data.importId;
+if(data.actId !== undefined){
+let data0 = data.actId;
 const _errs1 = errors;
 if(errors === _errs1){
 if(typeof data0 === "string"){
 if(!pattern0.test(data0)){
-validate12.errors = [{instancePath:instancePath+"/importId",schemaPath:"#/properties/importId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"+"\""}];
+validate12.errors = [{instancePath:instancePath+"/actId",schemaPath:"#/properties/actId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"+"\""}];
 return false;
 }
 }
 else {
-validate12.errors = [{instancePath:instancePath+"/importId",schemaPath:"#/properties/importId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate12.errors = [{instancePath:instancePath+"/actId",schemaPath:"#/properties/actId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -1001,163 +1278,12 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.pin !== undefined){
-let data1 = data.pin;
+if(data.registeredOn !== undefined){
+let data1 = data.registeredOn;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
-if(!pattern15.test(data1)){
-validate12.errors = [{instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/pattern",keyword:"pattern",params:{pattern: "^\\d{12}$"},message:"must match pattern \""+"^\\d{12}$"+"\""}];
-return false;
-}
-}
-else {
-validate12.errors = [{instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.person !== undefined){
-let data2 = data.person;
-const _errs5 = errors;
-if(errors === _errs5){
-if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
-let missing1;
-if((((((data2.fullName === undefined) && (missing1 = "fullName")) || ((data2.sex === undefined) && (missing1 = "sex"))) || ((data2.dateOfBirth === undefined) && (missing1 = "dateOfBirth"))) || ((data2.ethnicity === undefined) && (missing1 = "ethnicity"))) || ((data2.nationality === undefined) && (missing1 = "nationality"))){
-validate12.errors = [{instancePath:instancePath+"/person",schemaPath:"#/properties/person/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
-return false;
-}
-else {
-if(data2.fullName !== undefined){
-let data3 = data2.fullName;
-const _errs7 = errors;
-if(errors === _errs7){
-if(typeof data3 === "string"){
-if(data3.length > 100){
-validate12.errors = [{instancePath:instancePath+"/person/fullName",schemaPath:"#/properties/person/properties/fullName/maxLength",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"}];
-return false;
-}
-else {
-if(data3.length < 1){
-validate12.errors = [{instancePath:instancePath+"/person/fullName",schemaPath:"#/properties/person/properties/fullName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
-return false;
-}
-}
-}
-else {
-validate12.errors = [{instancePath:instancePath+"/person/fullName",schemaPath:"#/properties/person/properties/fullName/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-}
-var valid1 = _errs7 === errors;
-}
-else {
-var valid1 = true;
-}
-if(valid1){
-if(data2.sex !== undefined){
-let data4 = data2.sex;
-const _errs9 = errors;
-if(!(((data4 === "male") || (data4 === "female")) || (data4 === "undetermined"))){
-validate12.errors = [{instancePath:instancePath+"/person/sex",schemaPath:"#/properties/person/properties/sex/enum",keyword:"enum",params:{allowedValues: schema13.properties.person.properties.sex.enum},message:"must be equal to one of the allowed values"}];
-return false;
-}
-var valid1 = _errs9 === errors;
-}
-else {
-var valid1 = true;
-}
-if(valid1){
-if(data2.dateOfBirth !== undefined){
-let data5 = data2.dateOfBirth;
-const _errs10 = errors;
-if(errors === _errs10){
-if(typeof data5 === "string"){
-if(!pattern5.test(data5)){
-validate12.errors = [{instancePath:instancePath+"/person/dateOfBirth",schemaPath:"#/properties/person/properties/dateOfBirth/pattern",keyword:"pattern",params:{pattern: "^\\d{4}(-\\d{2}(-\\d{2})?)?$"},message:"must match pattern \""+"^\\d{4}(-\\d{2}(-\\d{2})?)?$"+"\""}];
-return false;
-}
-}
-else {
-validate12.errors = [{instancePath:instancePath+"/person/dateOfBirth",schemaPath:"#/properties/person/properties/dateOfBirth/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-}
-var valid1 = _errs10 === errors;
-}
-else {
-var valid1 = true;
-}
-if(valid1){
-if(data2.ethnicity !== undefined){
-let data6 = data2.ethnicity;
-const _errs12 = errors;
-if(errors === _errs12){
-if(typeof data6 === "string"){
-if(!pattern3.test(data6)){
-validate12.errors = [{instancePath:instancePath+"/person/ethnicity",schemaPath:"#/properties/person/properties/ethnicity/pattern",keyword:"pattern",params:{pattern: "^\\d{2}$"},message:"must match pattern \""+"^\\d{2}$"+"\""}];
-return false;
-}
-}
-else {
-validate12.errors = [{instancePath:instancePath+"/person/ethnicity",schemaPath:"#/properties/person/properties/ethnicity/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-}
-var valid1 = _errs12 === errors;
-}
-else {
-var valid1 = true;
-}
-if(valid1){
-if(data2.nationality !== undefined){
-let data7 = data2.nationality;
-const _errs14 = errors;
-if(errors === _errs14){
-if(typeof data7 === "string"){
-if(!pattern4.test(data7)){
-validate12.errors = [{instancePath:instancePath+"/person/nationality",schemaPath:"#/properties/person/properties/nationality/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{2}$"},message:"must match pattern \""+"^[A-Z]{2}$"+"\""}];
-return false;
-}
-}
-else {
-validate12.errors = [{instancePath:instancePath+"/person/nationality",schemaPath:"#/properties/person/properties/nationality/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-}
-var valid1 = _errs14 === errors;
-}
-else {
-var valid1 = true;
-}
-}
-}
-}
-}
-}
-}
-else {
-validate12.errors = [{instancePath:instancePath+"/person",schemaPath:"#/properties/person/type",keyword:"type",params:{type: "object"},message:"must be object"}];
-return false;
-}
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.registeredOn !== undefined){
-let data8 = data.registeredOn;
-const _errs16 = errors;
-if(errors === _errs16){
-if(typeof data8 === "string"){
-if(!pattern1.test(data8)){
+if(!pattern1.test(data1)){
 validate12.errors = [{instancePath:instancePath+"/registeredOn",schemaPath:"#/properties/registeredOn/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-\\d{2}-\\d{2}$"},message:"must match pattern \""+"^\\d{4}-\\d{2}-\\d{2}$"+"\""}];
 return false;
 }
@@ -1167,29 +1293,29 @@ validate12.errors = [{instancePath:instancePath+"/registeredOn",schemaPath:"#/pr
 return false;
 }
 }
-var valid0 = _errs16 === errors;
+var valid0 = _errs3 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
 if(data.registeredAt !== undefined){
-let data9 = data.registeredAt;
-const _errs18 = errors;
-if(errors === _errs18){
-if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
-let missing2;
-if((data9.country === undefined) && (missing2 = "country")){
-validate12.errors = [{instancePath:instancePath+"/registeredAt",schemaPath:"#/properties/registeredAt/required",keyword:"required",params:{missingProperty: missing2},message:"must have required property '"+missing2+"'"}];
+let data2 = data.registeredAt;
+const _errs5 = errors;
+if(errors === _errs5){
+if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
+let missing1;
+if((data2.country === undefined) && (missing1 = "country")){
+validate12.errors = [{instancePath:instancePath+"/registeredAt",schemaPath:"#/properties/registeredAt/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
 return false;
 }
 else {
-if(data9.communeCode !== undefined){
-let data10 = data9.communeCode;
-const _errs20 = errors;
-if(errors === _errs20){
-if(typeof data10 === "string"){
-if(!pattern2.test(data10)){
+if(data2.communeCode !== undefined){
+let data3 = data2.communeCode;
+const _errs7 = errors;
+if(errors === _errs7){
+if(typeof data3 === "string"){
+if(!pattern2.test(data3)){
 validate12.errors = [{instancePath:instancePath+"/registeredAt/communeCode",schemaPath:"#/properties/registeredAt/properties/communeCode/pattern",keyword:"pattern",params:{pattern: "^\\d{5}$"},message:"must match pattern \""+"^\\d{5}$"+"\""}];
 return false;
 }
@@ -1199,18 +1325,18 @@ validate12.errors = [{instancePath:instancePath+"/registeredAt/communeCode",sche
 return false;
 }
 }
-var valid2 = _errs20 === errors;
+var valid1 = _errs7 === errors;
 }
 else {
-var valid2 = true;
+var valid1 = true;
 }
-if(valid2){
-if(data9.provinceCode !== undefined){
-let data11 = data9.provinceCode;
-const _errs22 = errors;
-if(errors === _errs22){
-if(typeof data11 === "string"){
-if(!pattern3.test(data11)){
+if(valid1){
+if(data2.provinceCode !== undefined){
+let data4 = data2.provinceCode;
+const _errs9 = errors;
+if(errors === _errs9){
+if(typeof data4 === "string"){
+if(!pattern3.test(data4)){
 validate12.errors = [{instancePath:instancePath+"/registeredAt/provinceCode",schemaPath:"#/properties/registeredAt/properties/provinceCode/pattern",keyword:"pattern",params:{pattern: "^\\d{2}$"},message:"must match pattern \""+"^\\d{2}$"+"\""}];
 return false;
 }
@@ -1220,18 +1346,18 @@ validate12.errors = [{instancePath:instancePath+"/registeredAt/provinceCode",sch
 return false;
 }
 }
-var valid2 = _errs22 === errors;
+var valid1 = _errs9 === errors;
 }
 else {
-var valid2 = true;
+var valid1 = true;
 }
-if(valid2){
-if(data9.country !== undefined){
-let data12 = data9.country;
-const _errs24 = errors;
-if(errors === _errs24){
-if(typeof data12 === "string"){
-if(!pattern4.test(data12)){
+if(valid1){
+if(data2.country !== undefined){
+let data5 = data2.country;
+const _errs11 = errors;
+if(errors === _errs11){
+if(typeof data5 === "string"){
+if(!pattern4.test(data5)){
 validate12.errors = [{instancePath:instancePath+"/registeredAt/country",schemaPath:"#/properties/registeredAt/properties/country/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{2}$"},message:"must match pattern \""+"^[A-Z]{2}$"+"\""}];
 return false;
 }
@@ -1241,18 +1367,18 @@ validate12.errors = [{instancePath:instancePath+"/registeredAt/country",schemaPa
 return false;
 }
 }
-var valid2 = _errs24 === errors;
+var valid1 = _errs11 === errors;
 }
 else {
-var valid2 = true;
+var valid1 = true;
 }
-if(valid2){
-if(data9.detail !== undefined){
-let data13 = data9.detail;
-const _errs26 = errors;
-if(errors === _errs26){
-if(typeof data13 === "string"){
-if(data13.length > 200){
+if(valid1){
+if(data2.detail !== undefined){
+let data6 = data2.detail;
+const _errs13 = errors;
+if(errors === _errs13){
+if(typeof data6 === "string"){
+if(data6.length > 200){
 validate12.errors = [{instancePath:instancePath+"/registeredAt/detail",schemaPath:"#/properties/registeredAt/properties/detail/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"}];
 return false;
 }
@@ -1262,10 +1388,10 @@ validate12.errors = [{instancePath:instancePath+"/registeredAt/detail",schemaPat
 return false;
 }
 }
-var valid2 = _errs26 === errors;
+var valid1 = _errs13 === errors;
 }
 else {
-var valid2 = true;
+var valid1 = true;
 }
 }
 }
@@ -1277,108 +1403,200 @@ validate12.errors = [{instancePath:instancePath+"/registeredAt",schemaPath:"#/pr
 return false;
 }
 }
-var valid0 = _errs18 === errors;
+var valid0 = _errs5 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
-if(data.mother !== undefined){
-let data14 = data.mother;
-const _errs28 = errors;
-if(errors === _errs28){
-if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
+if(data.registeredBy !== undefined){
+let data7 = data.registeredBy;
+const _errs15 = errors;
+if(errors === _errs15){
+if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
+let missing2;
+if((data7.client === undefined) && (missing2 = "client")){
+validate12.errors = [{instancePath:instancePath+"/registeredBy",schemaPath:"#/properties/registeredBy/required",keyword:"required",params:{missingProperty: missing2},message:"must have required property '"+missing2+"'"}];
+return false;
+}
+else {
+if(data7.client !== undefined){
+let data8 = data7.client;
+const _errs17 = errors;
+if(errors === _errs17){
+if(typeof data8 === "string"){
+if(data8.length < 1){
+validate12.errors = [{instancePath:instancePath+"/registeredBy/client",schemaPath:"#/properties/registeredBy/properties/client/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate12.errors = [{instancePath:instancePath+"/registeredBy/client",schemaPath:"#/properties/registeredBy/properties/client/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid2 = _errs17 === errors;
+}
+else {
+var valid2 = true;
+}
+if(valid2){
+if(data7.officer !== undefined){
+let data9 = data7.officer;
+const _errs19 = errors;
+if(errors === _errs19){
+if(typeof data9 === "string"){
+if(data9.length < 1){
+validate12.errors = [{instancePath:instancePath+"/registeredBy/officer",schemaPath:"#/properties/registeredBy/properties/officer/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate12.errors = [{instancePath:instancePath+"/registeredBy/officer",schemaPath:"#/properties/registeredBy/properties/officer/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid2 = _errs19 === errors;
+}
+else {
+var valid2 = true;
+}
+}
+}
+}
+else {
+validate12.errors = [{instancePath:instancePath+"/registeredBy",schemaPath:"#/properties/registeredBy/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid0 = _errs15 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.role !== undefined){
+let data10 = data.role;
+const _errs21 = errors;
+if(!((data10 === "child") || (data10 === "parent"))){
+validate12.errors = [{instancePath:instancePath+"/role",schemaPath:"#/properties/role/enum",keyword:"enum",params:{allowedValues: schema13.properties.role.enum},message:"must be equal to one of the allowed values"}];
+return false;
+}
+var valid0 = _errs21 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.relation !== undefined){
+let data11 = data.relation;
+const _errs22 = errors;
+if(!((data11 === "father") || (data11 === "mother"))){
+validate12.errors = [{instancePath:instancePath+"/relation",schemaPath:"#/properties/relation/enum",keyword:"enum",params:{allowedValues: schema13.properties.relation.enum},message:"must be equal to one of the allowed values"}];
+return false;
+}
+var valid0 = _errs22 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.other !== undefined){
+let data12 = data.other;
+const _errs23 = errors;
+if(errors === _errs23){
+if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
 let missing3;
-if((data14.fullName === undefined) && (missing3 = "fullName")){
-validate12.errors = [{instancePath:instancePath+"/mother",schemaPath:"#/properties/mother/required",keyword:"required",params:{missingProperty: missing3},message:"must have required property '"+missing3+"'"}];
+if(((data12.personId === undefined) && (missing3 = "personId")) || ((data12.fullName === undefined) && (missing3 = "fullName"))){
+validate12.errors = [{instancePath:instancePath+"/other",schemaPath:"#/properties/other/required",keyword:"required",params:{missingProperty: missing3},message:"must have required property '"+missing3+"'"}];
 return false;
 }
 else {
-if(data14.fullName !== undefined){
-let data15 = data14.fullName;
-const _errs30 = errors;
-if(errors === _errs30){
+if(data12.personId !== undefined){
+let data13 = data12.personId;
+const _errs25 = errors;
+if(errors === _errs25){
+if(typeof data13 === "string"){
+if(!pattern0.test(data13)){
+validate12.errors = [{instancePath:instancePath+"/other/personId",schemaPath:"#/properties/other/properties/personId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"+"\""}];
+return false;
+}
+}
+else {
+validate12.errors = [{instancePath:instancePath+"/other/personId",schemaPath:"#/properties/other/properties/personId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid3 = _errs25 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data12.fullName !== undefined){
+let data14 = data12.fullName;
+const _errs27 = errors;
+if(errors === _errs27){
+if(typeof data14 === "string"){
+if(data14.length > 100){
+validate12.errors = [{instancePath:instancePath+"/other/fullName",schemaPath:"#/properties/other/properties/fullName/maxLength",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"}];
+return false;
+}
+else {
+if(data14.length < 1){
+validate12.errors = [{instancePath:instancePath+"/other/fullName",schemaPath:"#/properties/other/properties/fullName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+}
+else {
+validate12.errors = [{instancePath:instancePath+"/other/fullName",schemaPath:"#/properties/other/properties/fullName/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid3 = _errs27 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data12.dateOfBirth !== undefined){
+let data15 = data12.dateOfBirth;
+const _errs29 = errors;
+if(errors === _errs29){
 if(typeof data15 === "string"){
-if(data15.length > 100){
-validate12.errors = [{instancePath:instancePath+"/mother/fullName",schemaPath:"#/properties/mother/properties/fullName/maxLength",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"}];
+if(!pattern5.test(data15)){
+validate12.errors = [{instancePath:instancePath+"/other/dateOfBirth",schemaPath:"#/properties/other/properties/dateOfBirth/pattern",keyword:"pattern",params:{pattern: "^\\d{4}(-\\d{2}(-\\d{2})?)?$"},message:"must match pattern \""+"^\\d{4}(-\\d{2}(-\\d{2})?)?$"+"\""}];
 return false;
-}
-else {
-if(data15.length < 1){
-validate12.errors = [{instancePath:instancePath+"/mother/fullName",schemaPath:"#/properties/mother/properties/fullName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
-return false;
-}
 }
 }
 else {
-validate12.errors = [{instancePath:instancePath+"/mother/fullName",schemaPath:"#/properties/mother/properties/fullName/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate12.errors = [{instancePath:instancePath+"/other/dateOfBirth",schemaPath:"#/properties/other/properties/dateOfBirth/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
-var valid3 = _errs30 === errors;
+var valid3 = _errs29 === errors;
 }
 else {
 var valid3 = true;
 }
 if(valid3){
-if(data14.dateOfBirth !== undefined){
-let data16 = data14.dateOfBirth;
-const _errs32 = errors;
-if(errors === _errs32){
+if(data12.pin !== undefined){
+let data16 = data12.pin;
+const _errs31 = errors;
+if(errors === _errs31){
 if(typeof data16 === "string"){
-if(!pattern5.test(data16)){
-validate12.errors = [{instancePath:instancePath+"/mother/dateOfBirth",schemaPath:"#/properties/mother/properties/dateOfBirth/pattern",keyword:"pattern",params:{pattern: "^\\d{4}(-\\d{2}(-\\d{2})?)?$"},message:"must match pattern \""+"^\\d{4}(-\\d{2}(-\\d{2})?)?$"+"\""}];
+if(!pattern15.test(data16)){
+validate12.errors = [{instancePath:instancePath+"/other/pin",schemaPath:"#/properties/other/properties/pin/pattern",keyword:"pattern",params:{pattern: "^\\d{12}$"},message:"must match pattern \""+"^\\d{12}$"+"\""}];
 return false;
 }
 }
 else {
-validate12.errors = [{instancePath:instancePath+"/mother/dateOfBirth",schemaPath:"#/properties/mother/properties/dateOfBirth/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate12.errors = [{instancePath:instancePath+"/other/pin",schemaPath:"#/properties/other/properties/pin/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
-var valid3 = _errs32 === errors;
-}
-else {
-var valid3 = true;
-}
-if(valid3){
-if(data14.pin !== undefined){
-let data17 = data14.pin;
-const _errs34 = errors;
-if(errors === _errs34){
-if(typeof data17 === "string"){
-if(!pattern15.test(data17)){
-validate12.errors = [{instancePath:instancePath+"/mother/pin",schemaPath:"#/properties/mother/properties/pin/pattern",keyword:"pattern",params:{pattern: "^\\d{12}$"},message:"must match pattern \""+"^\\d{12}$"+"\""}];
-return false;
-}
-}
-else {
-validate12.errors = [{instancePath:instancePath+"/mother/pin",schemaPath:"#/properties/mother/properties/pin/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-}
-var valid3 = _errs34 === errors;
-}
-else {
-var valid3 = true;
-}
-if(valid3){
-if(data14.nationality !== undefined){
-let data18 = data14.nationality;
-const _errs36 = errors;
-if(errors === _errs36){
-if(typeof data18 === "string"){
-if(!pattern4.test(data18)){
-validate12.errors = [{instancePath:instancePath+"/mother/nationality",schemaPath:"#/properties/mother/properties/nationality/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{2}$"},message:"must match pattern \""+"^[A-Z]{2}$"+"\""}];
-return false;
-}
-}
-else {
-validate12.errors = [{instancePath:instancePath+"/mother/nationality",schemaPath:"#/properties/mother/properties/nationality/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-}
-var valid3 = _errs36 === errors;
+var valid3 = _errs31 === errors;
 }
 else {
 var valid3 = true;
@@ -1389,152 +1607,14 @@ var valid3 = true;
 }
 }
 else {
-validate12.errors = [{instancePath:instancePath+"/mother",schemaPath:"#/properties/mother/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate12.errors = [{instancePath:instancePath+"/other",schemaPath:"#/properties/other/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-var valid0 = _errs28 === errors;
+var valid0 = _errs23 === errors;
 }
 else {
 var valid0 = true;
-}
-if(valid0){
-if(data.father !== undefined){
-let data19 = data.father;
-const _errs38 = errors;
-if(errors === _errs38){
-if(data19 && typeof data19 == "object" && !Array.isArray(data19)){
-let missing4;
-if((data19.fullName === undefined) && (missing4 = "fullName")){
-validate12.errors = [{instancePath:instancePath+"/father",schemaPath:"#/properties/father/required",keyword:"required",params:{missingProperty: missing4},message:"must have required property '"+missing4+"'"}];
-return false;
-}
-else {
-if(data19.fullName !== undefined){
-let data20 = data19.fullName;
-const _errs40 = errors;
-if(errors === _errs40){
-if(typeof data20 === "string"){
-if(data20.length > 100){
-validate12.errors = [{instancePath:instancePath+"/father/fullName",schemaPath:"#/properties/father/properties/fullName/maxLength",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"}];
-return false;
-}
-else {
-if(data20.length < 1){
-validate12.errors = [{instancePath:instancePath+"/father/fullName",schemaPath:"#/properties/father/properties/fullName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
-return false;
-}
-}
-}
-else {
-validate12.errors = [{instancePath:instancePath+"/father/fullName",schemaPath:"#/properties/father/properties/fullName/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-}
-var valid4 = _errs40 === errors;
-}
-else {
-var valid4 = true;
-}
-if(valid4){
-if(data19.dateOfBirth !== undefined){
-let data21 = data19.dateOfBirth;
-const _errs42 = errors;
-if(errors === _errs42){
-if(typeof data21 === "string"){
-if(!pattern5.test(data21)){
-validate12.errors = [{instancePath:instancePath+"/father/dateOfBirth",schemaPath:"#/properties/father/properties/dateOfBirth/pattern",keyword:"pattern",params:{pattern: "^\\d{4}(-\\d{2}(-\\d{2})?)?$"},message:"must match pattern \""+"^\\d{4}(-\\d{2}(-\\d{2})?)?$"+"\""}];
-return false;
-}
-}
-else {
-validate12.errors = [{instancePath:instancePath+"/father/dateOfBirth",schemaPath:"#/properties/father/properties/dateOfBirth/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-}
-var valid4 = _errs42 === errors;
-}
-else {
-var valid4 = true;
-}
-if(valid4){
-if(data19.pin !== undefined){
-let data22 = data19.pin;
-const _errs44 = errors;
-if(errors === _errs44){
-if(typeof data22 === "string"){
-if(!pattern15.test(data22)){
-validate12.errors = [{instancePath:instancePath+"/father/pin",schemaPath:"#/properties/father/properties/pin/pattern",keyword:"pattern",params:{pattern: "^\\d{12}$"},message:"must match pattern \""+"^\\d{12}$"+"\""}];
-return false;
-}
-}
-else {
-validate12.errors = [{instancePath:instancePath+"/father/pin",schemaPath:"#/properties/father/properties/pin/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-}
-var valid4 = _errs44 === errors;
-}
-else {
-var valid4 = true;
-}
-if(valid4){
-if(data19.nationality !== undefined){
-let data23 = data19.nationality;
-const _errs46 = errors;
-if(errors === _errs46){
-if(typeof data23 === "string"){
-if(!pattern4.test(data23)){
-validate12.errors = [{instancePath:instancePath+"/father/nationality",schemaPath:"#/properties/father/properties/nationality/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{2}$"},message:"must match pattern \""+"^[A-Z]{2}$"+"\""}];
-return false;
-}
-}
-else {
-validate12.errors = [{instancePath:instancePath+"/father/nationality",schemaPath:"#/properties/father/properties/nationality/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-}
-var valid4 = _errs46 === errors;
-}
-else {
-var valid4 = true;
-}
-}
-}
-}
-}
-}
-else {
-validate12.errors = [{instancePath:instancePath+"/father",schemaPath:"#/properties/father/type",keyword:"type",params:{type: "object"},message:"must be object"}];
-return false;
-}
-}
-var valid0 = _errs38 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.importedAt !== undefined){
-let data24 = data.importedAt;
-const _errs48 = errors;
-if(errors === _errs48){
-if(typeof data24 === "string"){
-if(!pattern22.test(data24)){
-validate12.errors = [{instancePath:instancePath+"/importedAt",schemaPath:"#/properties/importedAt/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"},message:"must match pattern \""+"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"+"\""}];
-return false;
-}
-}
-else {
-validate12.errors = [{instancePath:instancePath+"/importedAt",schemaPath:"#/properties/importedAt/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-}
-var valid0 = _errs48 === errors;
-}
-else {
-var valid0 = true;
-}
 }
 }
 }
@@ -1553,8 +1633,9 @@ validate12.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_vn_ndxp_identity_pin_issued_v1 = validate13;
-const schema14 = {"type":"object","required":["pin","issuedAt"],"properties":{"pin":{"type":"string","pattern":"^\\d{12}$"},"actId":{"type":"string","pattern":"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},"issuedAt":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"}}};
+export const validate_vn_ndxp_civil_status_civil_status_changed_v1 = validate13;
+const schema14 = {"type":"object","required":["actId","registeredOn","registeredAt","field","newValue","ground"],"properties":{"actId":{"type":"string","pattern":"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},"registeredOn":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"},"registeredAt":{"type":"object","required":["country"],"properties":{"communeCode":{"type":"string","pattern":"^\\d{5}$"},"provinceCode":{"type":"string","pattern":"^\\d{2}$"},"country":{"type":"string","pattern":"^[A-Z]{2}$","description":"ISO 3166-1 alpha-2"},"detail":{"type":"string","maxLength":200}}},"registeredBy":{"type":"object","required":["client"],"properties":{"client":{"type":"string","minLength":1},"officer":{"type":"string","minLength":1}}},"field":{"enum":["fullName","dateOfBirth","sex","ethnicity","nationality"]},"oldValue":{"type":"string","minLength":1,"maxLength":100},"newValue":{"type":"string","minLength":1,"maxLength":100},"ground":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"}}};
+const pattern41 = new RegExp("^[a-z][a-z0-9-]*$", "u");
 
 function validate13(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -1562,38 +1643,17 @@ let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
-if(((data.pin === undefined) && (missing0 = "pin")) || ((data.issuedAt === undefined) && (missing0 = "issuedAt"))){
+if(((((((data.actId === undefined) && (missing0 = "actId")) || ((data.registeredOn === undefined) && (missing0 = "registeredOn"))) || ((data.registeredAt === undefined) && (missing0 = "registeredAt"))) || ((data.field === undefined) && (missing0 = "field"))) || ((data.newValue === undefined) && (missing0 = "newValue"))) || ((data.ground === undefined) && (missing0 = "ground"))){
 validate13.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
-if(data.pin !== undefined){
-let data0 = data.pin;
+if(data.actId !== undefined){
+let data0 = data.actId;
 const _errs1 = errors;
 if(errors === _errs1){
 if(typeof data0 === "string"){
-if(!pattern15.test(data0)){
-validate13.errors = [{instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/pattern",keyword:"pattern",params:{pattern: "^\\d{12}$"},message:"must match pattern \""+"^\\d{12}$"+"\""}];
-return false;
-}
-}
-else {
-validate13.errors = [{instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-}
-var valid0 = _errs1 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.actId !== undefined){
-let data1 = data.actId;
-const _errs3 = errors;
-if(errors === _errs3){
-if(typeof data1 === "string"){
-if(!pattern0.test(data1)){
+if(!pattern0.test(data0)){
 validate13.errors = [{instancePath:instancePath+"/actId",schemaPath:"#/properties/actId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"+"\""}];
 return false;
 }
@@ -1603,24 +1663,134 @@ validate13.errors = [{instancePath:instancePath+"/actId",schemaPath:"#/propertie
 return false;
 }
 }
+var valid0 = _errs1 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.registeredOn !== undefined){
+let data1 = data.registeredOn;
+const _errs3 = errors;
+if(errors === _errs3){
+if(typeof data1 === "string"){
+if(!pattern1.test(data1)){
+validate13.errors = [{instancePath:instancePath+"/registeredOn",schemaPath:"#/properties/registeredOn/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-\\d{2}-\\d{2}$"},message:"must match pattern \""+"^\\d{4}-\\d{2}-\\d{2}$"+"\""}];
+return false;
+}
+}
+else {
+validate13.errors = [{instancePath:instancePath+"/registeredOn",schemaPath:"#/properties/registeredOn/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
 var valid0 = _errs3 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
-if(data.issuedAt !== undefined){
-let data2 = data.issuedAt;
+if(data.registeredAt !== undefined){
+let data2 = data.registeredAt;
 const _errs5 = errors;
 if(errors === _errs5){
-if(typeof data2 === "string"){
-if(!pattern22.test(data2)){
-validate13.errors = [{instancePath:instancePath+"/issuedAt",schemaPath:"#/properties/issuedAt/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"},message:"must match pattern \""+"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"+"\""}];
+if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
+let missing1;
+if((data2.country === undefined) && (missing1 = "country")){
+validate13.errors = [{instancePath:instancePath+"/registeredAt",schemaPath:"#/properties/registeredAt/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
+return false;
+}
+else {
+if(data2.communeCode !== undefined){
+let data3 = data2.communeCode;
+const _errs7 = errors;
+if(errors === _errs7){
+if(typeof data3 === "string"){
+if(!pattern2.test(data3)){
+validate13.errors = [{instancePath:instancePath+"/registeredAt/communeCode",schemaPath:"#/properties/registeredAt/properties/communeCode/pattern",keyword:"pattern",params:{pattern: "^\\d{5}$"},message:"must match pattern \""+"^\\d{5}$"+"\""}];
 return false;
 }
 }
 else {
-validate13.errors = [{instancePath:instancePath+"/issuedAt",schemaPath:"#/properties/issuedAt/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate13.errors = [{instancePath:instancePath+"/registeredAt/communeCode",schemaPath:"#/properties/registeredAt/properties/communeCode/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid1 = _errs7 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data2.provinceCode !== undefined){
+let data4 = data2.provinceCode;
+const _errs9 = errors;
+if(errors === _errs9){
+if(typeof data4 === "string"){
+if(!pattern3.test(data4)){
+validate13.errors = [{instancePath:instancePath+"/registeredAt/provinceCode",schemaPath:"#/properties/registeredAt/properties/provinceCode/pattern",keyword:"pattern",params:{pattern: "^\\d{2}$"},message:"must match pattern \""+"^\\d{2}$"+"\""}];
+return false;
+}
+}
+else {
+validate13.errors = [{instancePath:instancePath+"/registeredAt/provinceCode",schemaPath:"#/properties/registeredAt/properties/provinceCode/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid1 = _errs9 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data2.country !== undefined){
+let data5 = data2.country;
+const _errs11 = errors;
+if(errors === _errs11){
+if(typeof data5 === "string"){
+if(!pattern4.test(data5)){
+validate13.errors = [{instancePath:instancePath+"/registeredAt/country",schemaPath:"#/properties/registeredAt/properties/country/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{2}$"},message:"must match pattern \""+"^[A-Z]{2}$"+"\""}];
+return false;
+}
+}
+else {
+validate13.errors = [{instancePath:instancePath+"/registeredAt/country",schemaPath:"#/properties/registeredAt/properties/country/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid1 = _errs11 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data2.detail !== undefined){
+let data6 = data2.detail;
+const _errs13 = errors;
+if(errors === _errs13){
+if(typeof data6 === "string"){
+if(data6.length > 200){
+validate13.errors = [{instancePath:instancePath+"/registeredAt/detail",schemaPath:"#/properties/registeredAt/properties/detail/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"}];
+return false;
+}
+}
+else {
+validate13.errors = [{instancePath:instancePath+"/registeredAt/detail",schemaPath:"#/properties/registeredAt/properties/detail/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid1 = _errs13 === errors;
+}
+else {
+var valid1 = true;
+}
+}
+}
+}
+}
+}
+else {
+validate13.errors = [{instancePath:instancePath+"/registeredAt",schemaPath:"#/properties/registeredAt/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -1628,6 +1798,165 @@ var valid0 = _errs5 === errors;
 }
 else {
 var valid0 = true;
+}
+if(valid0){
+if(data.registeredBy !== undefined){
+let data7 = data.registeredBy;
+const _errs15 = errors;
+if(errors === _errs15){
+if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
+let missing2;
+if((data7.client === undefined) && (missing2 = "client")){
+validate13.errors = [{instancePath:instancePath+"/registeredBy",schemaPath:"#/properties/registeredBy/required",keyword:"required",params:{missingProperty: missing2},message:"must have required property '"+missing2+"'"}];
+return false;
+}
+else {
+if(data7.client !== undefined){
+let data8 = data7.client;
+const _errs17 = errors;
+if(errors === _errs17){
+if(typeof data8 === "string"){
+if(data8.length < 1){
+validate13.errors = [{instancePath:instancePath+"/registeredBy/client",schemaPath:"#/properties/registeredBy/properties/client/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate13.errors = [{instancePath:instancePath+"/registeredBy/client",schemaPath:"#/properties/registeredBy/properties/client/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid2 = _errs17 === errors;
+}
+else {
+var valid2 = true;
+}
+if(valid2){
+if(data7.officer !== undefined){
+let data9 = data7.officer;
+const _errs19 = errors;
+if(errors === _errs19){
+if(typeof data9 === "string"){
+if(data9.length < 1){
+validate13.errors = [{instancePath:instancePath+"/registeredBy/officer",schemaPath:"#/properties/registeredBy/properties/officer/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate13.errors = [{instancePath:instancePath+"/registeredBy/officer",schemaPath:"#/properties/registeredBy/properties/officer/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid2 = _errs19 === errors;
+}
+else {
+var valid2 = true;
+}
+}
+}
+}
+else {
+validate13.errors = [{instancePath:instancePath+"/registeredBy",schemaPath:"#/properties/registeredBy/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid0 = _errs15 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.field !== undefined){
+let data10 = data.field;
+const _errs21 = errors;
+if(!(((((data10 === "fullName") || (data10 === "dateOfBirth")) || (data10 === "sex")) || (data10 === "ethnicity")) || (data10 === "nationality"))){
+validate13.errors = [{instancePath:instancePath+"/field",schemaPath:"#/properties/field/enum",keyword:"enum",params:{allowedValues: schema14.properties.field.enum},message:"must be equal to one of the allowed values"}];
+return false;
+}
+var valid0 = _errs21 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.oldValue !== undefined){
+let data11 = data.oldValue;
+const _errs22 = errors;
+if(errors === _errs22){
+if(typeof data11 === "string"){
+if(data11.length > 100){
+validate13.errors = [{instancePath:instancePath+"/oldValue",schemaPath:"#/properties/oldValue/maxLength",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"}];
+return false;
+}
+else {
+if(data11.length < 1){
+validate13.errors = [{instancePath:instancePath+"/oldValue",schemaPath:"#/properties/oldValue/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+}
+else {
+validate13.errors = [{instancePath:instancePath+"/oldValue",schemaPath:"#/properties/oldValue/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs22 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.newValue !== undefined){
+let data12 = data.newValue;
+const _errs24 = errors;
+if(errors === _errs24){
+if(typeof data12 === "string"){
+if(data12.length > 100){
+validate13.errors = [{instancePath:instancePath+"/newValue",schemaPath:"#/properties/newValue/maxLength",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"}];
+return false;
+}
+else {
+if(data12.length < 1){
+validate13.errors = [{instancePath:instancePath+"/newValue",schemaPath:"#/properties/newValue/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+}
+else {
+validate13.errors = [{instancePath:instancePath+"/newValue",schemaPath:"#/properties/newValue/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs24 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.ground !== undefined){
+let data13 = data.ground;
+const _errs26 = errors;
+if(errors === _errs26){
+if(typeof data13 === "string"){
+if(!pattern41.test(data13)){
+validate13.errors = [{instancePath:instancePath+"/ground",schemaPath:"#/properties/ground/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9-]*$"},message:"must match pattern \""+"^[a-z][a-z0-9-]*$"+"\""}];
+return false;
+}
+}
+else {
+validate13.errors = [{instancePath:instancePath+"/ground",schemaPath:"#/properties/ground/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs26 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
 }
 }
 }
@@ -1642,8 +1971,8 @@ validate13.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_vn_ndxp_identity_pin_matched_v1 = validate14;
-const schema15 = {"type":"object","required":["personId","pin","matchedAt"],"properties":{"actId":{"type":"string","pattern":"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},"personId":{"type":"string","pattern":"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},"pin":{"type":"string","pattern":"^\\d{12}$"},"matchedAt":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"}}};
+export const validate_vn_ndxp_civil_status_death_annulled_v1 = validate14;
+const schema15 = {"type":"object","required":["actId","registeredOn","registeredAt"],"properties":{"actId":{"type":"string","pattern":"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},"registeredOn":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"},"registeredAt":{"type":"object","required":["country"],"properties":{"communeCode":{"type":"string","pattern":"^\\d{5}$"},"provinceCode":{"type":"string","pattern":"^\\d{2}$"},"country":{"type":"string","pattern":"^[A-Z]{2}$","description":"ISO 3166-1 alpha-2"},"detail":{"type":"string","maxLength":200}}},"registeredBy":{"type":"object","required":["client"],"properties":{"client":{"type":"string","minLength":1},"officer":{"type":"string","minLength":1}}}}};
 
 function validate14(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -1651,7 +1980,7 @@ let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
-if((((data.personId === undefined) && (missing0 = "personId")) || ((data.pin === undefined) && (missing0 = "pin"))) || ((data.matchedAt === undefined) && (missing0 = "matchedAt"))){
+if((((data.actId === undefined) && (missing0 = "actId")) || ((data.registeredOn === undefined) && (missing0 = "registeredOn"))) || ((data.registeredAt === undefined) && (missing0 = "registeredAt"))){
 validate14.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
@@ -1677,18 +2006,18 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.personId !== undefined){
-let data1 = data.personId;
+if(data.registeredOn !== undefined){
+let data1 = data.registeredOn;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
-if(!pattern0.test(data1)){
-validate14.errors = [{instancePath:instancePath+"/personId",schemaPath:"#/properties/personId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"+"\""}];
+if(!pattern1.test(data1)){
+validate14.errors = [{instancePath:instancePath+"/registeredOn",schemaPath:"#/properties/registeredOn/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-\\d{2}-\\d{2}$"},message:"must match pattern \""+"^\\d{4}-\\d{2}-\\d{2}$"+"\""}];
 return false;
 }
 }
 else {
-validate14.errors = [{instancePath:instancePath+"/personId",schemaPath:"#/properties/personId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate14.errors = [{instancePath:instancePath+"/registeredOn",schemaPath:"#/properties/registeredOn/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -1698,18 +2027,107 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.pin !== undefined){
-let data2 = data.pin;
+if(data.registeredAt !== undefined){
+let data2 = data.registeredAt;
 const _errs5 = errors;
 if(errors === _errs5){
-if(typeof data2 === "string"){
-if(!pattern15.test(data2)){
-validate14.errors = [{instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/pattern",keyword:"pattern",params:{pattern: "^\\d{12}$"},message:"must match pattern \""+"^\\d{12}$"+"\""}];
+if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
+let missing1;
+if((data2.country === undefined) && (missing1 = "country")){
+validate14.errors = [{instancePath:instancePath+"/registeredAt",schemaPath:"#/properties/registeredAt/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
+return false;
+}
+else {
+if(data2.communeCode !== undefined){
+let data3 = data2.communeCode;
+const _errs7 = errors;
+if(errors === _errs7){
+if(typeof data3 === "string"){
+if(!pattern2.test(data3)){
+validate14.errors = [{instancePath:instancePath+"/registeredAt/communeCode",schemaPath:"#/properties/registeredAt/properties/communeCode/pattern",keyword:"pattern",params:{pattern: "^\\d{5}$"},message:"must match pattern \""+"^\\d{5}$"+"\""}];
 return false;
 }
 }
 else {
-validate14.errors = [{instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate14.errors = [{instancePath:instancePath+"/registeredAt/communeCode",schemaPath:"#/properties/registeredAt/properties/communeCode/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid1 = _errs7 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data2.provinceCode !== undefined){
+let data4 = data2.provinceCode;
+const _errs9 = errors;
+if(errors === _errs9){
+if(typeof data4 === "string"){
+if(!pattern3.test(data4)){
+validate14.errors = [{instancePath:instancePath+"/registeredAt/provinceCode",schemaPath:"#/properties/registeredAt/properties/provinceCode/pattern",keyword:"pattern",params:{pattern: "^\\d{2}$"},message:"must match pattern \""+"^\\d{2}$"+"\""}];
+return false;
+}
+}
+else {
+validate14.errors = [{instancePath:instancePath+"/registeredAt/provinceCode",schemaPath:"#/properties/registeredAt/properties/provinceCode/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid1 = _errs9 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data2.country !== undefined){
+let data5 = data2.country;
+const _errs11 = errors;
+if(errors === _errs11){
+if(typeof data5 === "string"){
+if(!pattern4.test(data5)){
+validate14.errors = [{instancePath:instancePath+"/registeredAt/country",schemaPath:"#/properties/registeredAt/properties/country/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{2}$"},message:"must match pattern \""+"^[A-Z]{2}$"+"\""}];
+return false;
+}
+}
+else {
+validate14.errors = [{instancePath:instancePath+"/registeredAt/country",schemaPath:"#/properties/registeredAt/properties/country/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid1 = _errs11 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data2.detail !== undefined){
+let data6 = data2.detail;
+const _errs13 = errors;
+if(errors === _errs13){
+if(typeof data6 === "string"){
+if(data6.length > 200){
+validate14.errors = [{instancePath:instancePath+"/registeredAt/detail",schemaPath:"#/properties/registeredAt/properties/detail/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"}];
+return false;
+}
+}
+else {
+validate14.errors = [{instancePath:instancePath+"/registeredAt/detail",schemaPath:"#/properties/registeredAt/properties/detail/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid1 = _errs13 === errors;
+}
+else {
+var valid1 = true;
+}
+}
+}
+}
+}
+}
+else {
+validate14.errors = [{instancePath:instancePath+"/registeredAt",schemaPath:"#/properties/registeredAt/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -1719,22 +2137,67 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.matchedAt !== undefined){
-let data3 = data.matchedAt;
-const _errs7 = errors;
-if(errors === _errs7){
-if(typeof data3 === "string"){
-if(!pattern22.test(data3)){
-validate14.errors = [{instancePath:instancePath+"/matchedAt",schemaPath:"#/properties/matchedAt/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"},message:"must match pattern \""+"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"+"\""}];
+if(data.registeredBy !== undefined){
+let data7 = data.registeredBy;
+const _errs15 = errors;
+if(errors === _errs15){
+if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
+let missing2;
+if((data7.client === undefined) && (missing2 = "client")){
+validate14.errors = [{instancePath:instancePath+"/registeredBy",schemaPath:"#/properties/registeredBy/required",keyword:"required",params:{missingProperty: missing2},message:"must have required property '"+missing2+"'"}];
+return false;
+}
+else {
+if(data7.client !== undefined){
+let data8 = data7.client;
+const _errs17 = errors;
+if(errors === _errs17){
+if(typeof data8 === "string"){
+if(data8.length < 1){
+validate14.errors = [{instancePath:instancePath+"/registeredBy/client",schemaPath:"#/properties/registeredBy/properties/client/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 else {
-validate14.errors = [{instancePath:instancePath+"/matchedAt",schemaPath:"#/properties/matchedAt/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate14.errors = [{instancePath:instancePath+"/registeredBy/client",schemaPath:"#/properties/registeredBy/properties/client/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
-var valid0 = _errs7 === errors;
+var valid2 = _errs17 === errors;
+}
+else {
+var valid2 = true;
+}
+if(valid2){
+if(data7.officer !== undefined){
+let data9 = data7.officer;
+const _errs19 = errors;
+if(errors === _errs19){
+if(typeof data9 === "string"){
+if(data9.length < 1){
+validate14.errors = [{instancePath:instancePath+"/registeredBy/officer",schemaPath:"#/properties/registeredBy/properties/officer/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate14.errors = [{instancePath:instancePath+"/registeredBy/officer",schemaPath:"#/properties/registeredBy/properties/officer/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid2 = _errs19 === errors;
+}
+else {
+var valid2 = true;
+}
+}
+}
+}
+else {
+validate14.errors = [{instancePath:instancePath+"/registeredBy",schemaPath:"#/properties/registeredBy/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid0 = _errs15 === errors;
 }
 else {
 var valid0 = true;
@@ -1753,8 +2216,8 @@ validate14.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_vn_ndxp_identity_pin_rejected_v1 = validate15;
-const schema16 = {"type":"object","required":["actId","reason","rejectedAt"],"properties":{"actId":{"type":"string","pattern":"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},"reason":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"rejectedAt":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"}}};
+export const validate_vn_ndxp_civil_status_death_registered_v1 = validate15;
+const schema16 = {"type":"object","required":["actId","registeredOn","registeredAt","dateOfDeath"],"properties":{"actId":{"type":"string","pattern":"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},"registeredOn":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"},"registeredAt":{"type":"object","required":["country"],"properties":{"communeCode":{"type":"string","pattern":"^\\d{5}$"},"provinceCode":{"type":"string","pattern":"^\\d{2}$"},"country":{"type":"string","pattern":"^[A-Z]{2}$","description":"ISO 3166-1 alpha-2"},"detail":{"type":"string","maxLength":200}}},"registeredBy":{"type":"object","required":["client"],"properties":{"client":{"type":"string","minLength":1},"officer":{"type":"string","minLength":1}}},"dateOfDeath":{"type":"string","pattern":"^\\d{4}(-\\d{2}(-\\d{2})?)?$"},"placeOfDeath":{"type":"object","required":["country"],"properties":{"communeCode":{"type":"string","pattern":"^\\d{5}$"},"provinceCode":{"type":"string","pattern":"^\\d{2}$"},"country":{"type":"string","pattern":"^[A-Z]{2}$","description":"ISO 3166-1 alpha-2"},"detail":{"type":"string","maxLength":200}}}}};
 
 function validate15(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -1762,7 +2225,7 @@ let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
-if((((data.actId === undefined) && (missing0 = "actId")) || ((data.reason === undefined) && (missing0 = "reason"))) || ((data.rejectedAt === undefined) && (missing0 = "rejectedAt"))){
+if(((((data.actId === undefined) && (missing0 = "actId")) || ((data.registeredOn === undefined) && (missing0 = "registeredOn"))) || ((data.registeredAt === undefined) && (missing0 = "registeredAt"))) || ((data.dateOfDeath === undefined) && (missing0 = "dateOfDeath"))){
 validate15.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
@@ -1788,18 +2251,18 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.reason !== undefined){
-let data1 = data.reason;
+if(data.registeredOn !== undefined){
+let data1 = data.registeredOn;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
-if(!pattern21.test(data1)){
-validate15.errors = [{instancePath:instancePath+"/reason",schemaPath:"#/properties/reason/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9-]*$"},message:"must match pattern \""+"^[a-z][a-z0-9-]*$"+"\""}];
+if(!pattern1.test(data1)){
+validate15.errors = [{instancePath:instancePath+"/registeredOn",schemaPath:"#/properties/registeredOn/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-\\d{2}-\\d{2}$"},message:"must match pattern \""+"^\\d{4}-\\d{2}-\\d{2}$"+"\""}];
 return false;
 }
 }
 else {
-validate15.errors = [{instancePath:instancePath+"/reason",schemaPath:"#/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate15.errors = [{instancePath:instancePath+"/registeredOn",schemaPath:"#/properties/registeredOn/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -1809,18 +2272,107 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.rejectedAt !== undefined){
-let data2 = data.rejectedAt;
+if(data.registeredAt !== undefined){
+let data2 = data.registeredAt;
 const _errs5 = errors;
 if(errors === _errs5){
-if(typeof data2 === "string"){
-if(!pattern22.test(data2)){
-validate15.errors = [{instancePath:instancePath+"/rejectedAt",schemaPath:"#/properties/rejectedAt/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"},message:"must match pattern \""+"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"+"\""}];
+if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
+let missing1;
+if((data2.country === undefined) && (missing1 = "country")){
+validate15.errors = [{instancePath:instancePath+"/registeredAt",schemaPath:"#/properties/registeredAt/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
+return false;
+}
+else {
+if(data2.communeCode !== undefined){
+let data3 = data2.communeCode;
+const _errs7 = errors;
+if(errors === _errs7){
+if(typeof data3 === "string"){
+if(!pattern2.test(data3)){
+validate15.errors = [{instancePath:instancePath+"/registeredAt/communeCode",schemaPath:"#/properties/registeredAt/properties/communeCode/pattern",keyword:"pattern",params:{pattern: "^\\d{5}$"},message:"must match pattern \""+"^\\d{5}$"+"\""}];
 return false;
 }
 }
 else {
-validate15.errors = [{instancePath:instancePath+"/rejectedAt",schemaPath:"#/properties/rejectedAt/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate15.errors = [{instancePath:instancePath+"/registeredAt/communeCode",schemaPath:"#/properties/registeredAt/properties/communeCode/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid1 = _errs7 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data2.provinceCode !== undefined){
+let data4 = data2.provinceCode;
+const _errs9 = errors;
+if(errors === _errs9){
+if(typeof data4 === "string"){
+if(!pattern3.test(data4)){
+validate15.errors = [{instancePath:instancePath+"/registeredAt/provinceCode",schemaPath:"#/properties/registeredAt/properties/provinceCode/pattern",keyword:"pattern",params:{pattern: "^\\d{2}$"},message:"must match pattern \""+"^\\d{2}$"+"\""}];
+return false;
+}
+}
+else {
+validate15.errors = [{instancePath:instancePath+"/registeredAt/provinceCode",schemaPath:"#/properties/registeredAt/properties/provinceCode/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid1 = _errs9 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data2.country !== undefined){
+let data5 = data2.country;
+const _errs11 = errors;
+if(errors === _errs11){
+if(typeof data5 === "string"){
+if(!pattern4.test(data5)){
+validate15.errors = [{instancePath:instancePath+"/registeredAt/country",schemaPath:"#/properties/registeredAt/properties/country/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{2}$"},message:"must match pattern \""+"^[A-Z]{2}$"+"\""}];
+return false;
+}
+}
+else {
+validate15.errors = [{instancePath:instancePath+"/registeredAt/country",schemaPath:"#/properties/registeredAt/properties/country/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid1 = _errs11 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data2.detail !== undefined){
+let data6 = data2.detail;
+const _errs13 = errors;
+if(errors === _errs13){
+if(typeof data6 === "string"){
+if(data6.length > 200){
+validate15.errors = [{instancePath:instancePath+"/registeredAt/detail",schemaPath:"#/properties/registeredAt/properties/detail/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"}];
+return false;
+}
+}
+else {
+validate15.errors = [{instancePath:instancePath+"/registeredAt/detail",schemaPath:"#/properties/registeredAt/properties/detail/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid1 = _errs13 === errors;
+}
+else {
+var valid1 = true;
+}
+}
+}
+}
+}
+}
+else {
+validate15.errors = [{instancePath:instancePath+"/registeredAt",schemaPath:"#/properties/registeredAt/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -1828,6 +2380,206 @@ var valid0 = _errs5 === errors;
 }
 else {
 var valid0 = true;
+}
+if(valid0){
+if(data.registeredBy !== undefined){
+let data7 = data.registeredBy;
+const _errs15 = errors;
+if(errors === _errs15){
+if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
+let missing2;
+if((data7.client === undefined) && (missing2 = "client")){
+validate15.errors = [{instancePath:instancePath+"/registeredBy",schemaPath:"#/properties/registeredBy/required",keyword:"required",params:{missingProperty: missing2},message:"must have required property '"+missing2+"'"}];
+return false;
+}
+else {
+if(data7.client !== undefined){
+let data8 = data7.client;
+const _errs17 = errors;
+if(errors === _errs17){
+if(typeof data8 === "string"){
+if(data8.length < 1){
+validate15.errors = [{instancePath:instancePath+"/registeredBy/client",schemaPath:"#/properties/registeredBy/properties/client/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate15.errors = [{instancePath:instancePath+"/registeredBy/client",schemaPath:"#/properties/registeredBy/properties/client/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid2 = _errs17 === errors;
+}
+else {
+var valid2 = true;
+}
+if(valid2){
+if(data7.officer !== undefined){
+let data9 = data7.officer;
+const _errs19 = errors;
+if(errors === _errs19){
+if(typeof data9 === "string"){
+if(data9.length < 1){
+validate15.errors = [{instancePath:instancePath+"/registeredBy/officer",schemaPath:"#/properties/registeredBy/properties/officer/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate15.errors = [{instancePath:instancePath+"/registeredBy/officer",schemaPath:"#/properties/registeredBy/properties/officer/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid2 = _errs19 === errors;
+}
+else {
+var valid2 = true;
+}
+}
+}
+}
+else {
+validate15.errors = [{instancePath:instancePath+"/registeredBy",schemaPath:"#/properties/registeredBy/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid0 = _errs15 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.dateOfDeath !== undefined){
+let data10 = data.dateOfDeath;
+const _errs21 = errors;
+if(errors === _errs21){
+if(typeof data10 === "string"){
+if(!pattern5.test(data10)){
+validate15.errors = [{instancePath:instancePath+"/dateOfDeath",schemaPath:"#/properties/dateOfDeath/pattern",keyword:"pattern",params:{pattern: "^\\d{4}(-\\d{2}(-\\d{2})?)?$"},message:"must match pattern \""+"^\\d{4}(-\\d{2}(-\\d{2})?)?$"+"\""}];
+return false;
+}
+}
+else {
+validate15.errors = [{instancePath:instancePath+"/dateOfDeath",schemaPath:"#/properties/dateOfDeath/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs21 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.placeOfDeath !== undefined){
+let data11 = data.placeOfDeath;
+const _errs23 = errors;
+if(errors === _errs23){
+if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
+let missing3;
+if((data11.country === undefined) && (missing3 = "country")){
+validate15.errors = [{instancePath:instancePath+"/placeOfDeath",schemaPath:"#/properties/placeOfDeath/required",keyword:"required",params:{missingProperty: missing3},message:"must have required property '"+missing3+"'"}];
+return false;
+}
+else {
+if(data11.communeCode !== undefined){
+let data12 = data11.communeCode;
+const _errs25 = errors;
+if(errors === _errs25){
+if(typeof data12 === "string"){
+if(!pattern2.test(data12)){
+validate15.errors = [{instancePath:instancePath+"/placeOfDeath/communeCode",schemaPath:"#/properties/placeOfDeath/properties/communeCode/pattern",keyword:"pattern",params:{pattern: "^\\d{5}$"},message:"must match pattern \""+"^\\d{5}$"+"\""}];
+return false;
+}
+}
+else {
+validate15.errors = [{instancePath:instancePath+"/placeOfDeath/communeCode",schemaPath:"#/properties/placeOfDeath/properties/communeCode/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid3 = _errs25 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data11.provinceCode !== undefined){
+let data13 = data11.provinceCode;
+const _errs27 = errors;
+if(errors === _errs27){
+if(typeof data13 === "string"){
+if(!pattern3.test(data13)){
+validate15.errors = [{instancePath:instancePath+"/placeOfDeath/provinceCode",schemaPath:"#/properties/placeOfDeath/properties/provinceCode/pattern",keyword:"pattern",params:{pattern: "^\\d{2}$"},message:"must match pattern \""+"^\\d{2}$"+"\""}];
+return false;
+}
+}
+else {
+validate15.errors = [{instancePath:instancePath+"/placeOfDeath/provinceCode",schemaPath:"#/properties/placeOfDeath/properties/provinceCode/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid3 = _errs27 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data11.country !== undefined){
+let data14 = data11.country;
+const _errs29 = errors;
+if(errors === _errs29){
+if(typeof data14 === "string"){
+if(!pattern4.test(data14)){
+validate15.errors = [{instancePath:instancePath+"/placeOfDeath/country",schemaPath:"#/properties/placeOfDeath/properties/country/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{2}$"},message:"must match pattern \""+"^[A-Z]{2}$"+"\""}];
+return false;
+}
+}
+else {
+validate15.errors = [{instancePath:instancePath+"/placeOfDeath/country",schemaPath:"#/properties/placeOfDeath/properties/country/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid3 = _errs29 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data11.detail !== undefined){
+let data15 = data11.detail;
+const _errs31 = errors;
+if(errors === _errs31){
+if(typeof data15 === "string"){
+if(data15.length > 200){
+validate15.errors = [{instancePath:instancePath+"/placeOfDeath/detail",schemaPath:"#/properties/placeOfDeath/properties/detail/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"}];
+return false;
+}
+}
+else {
+validate15.errors = [{instancePath:instancePath+"/placeOfDeath/detail",schemaPath:"#/properties/placeOfDeath/properties/detail/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid3 = _errs31 === errors;
+}
+else {
+var valid3 = true;
+}
+}
+}
+}
+}
+}
+else {
+validate15.errors = [{instancePath:instancePath+"/placeOfDeath",schemaPath:"#/properties/placeOfDeath/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid0 = _errs23 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
 }
 }
 }
@@ -1842,8 +2594,8 @@ validate15.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_vn_ndxp_identity_pin_cancellation_proposed_v1 = validate16;
-const schema17 = {"type":"object","required":["cancellationId","pin","ground","proposedAt"],"properties":{"cancellationId":{"type":"string","pattern":"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},"pin":{"type":"string","pattern":"^\\d{12}$"},"ground":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"proposedAt":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"}}};
+export const validate_vn_ndxp_civil_status_guardianship_ended_v1 = validate16;
+const schema17 = {"type":"object","required":["actId","registeredOn","registeredAt","role","other"],"properties":{"actId":{"type":"string","pattern":"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},"registeredOn":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"},"registeredAt":{"type":"object","required":["country"],"properties":{"communeCode":{"type":"string","pattern":"^\\d{5}$"},"provinceCode":{"type":"string","pattern":"^\\d{2}$"},"country":{"type":"string","pattern":"^[A-Z]{2}$","description":"ISO 3166-1 alpha-2"},"detail":{"type":"string","maxLength":200}}},"registeredBy":{"type":"object","required":["client"],"properties":{"client":{"type":"string","minLength":1},"officer":{"type":"string","minLength":1}}},"role":{"enum":["ward","guardian"]},"other":{"type":"object","required":["personId","fullName"],"properties":{"personId":{"type":"string","pattern":"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},"fullName":{"type":"string","minLength":1,"maxLength":100},"dateOfBirth":{"type":"string","pattern":"^\\d{4}(-\\d{2}(-\\d{2})?)?$"},"pin":{"type":"string","pattern":"^\\d{12}$"}}}}};
 
 function validate16(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -1851,23 +2603,23 @@ let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
-if(((((data.cancellationId === undefined) && (missing0 = "cancellationId")) || ((data.pin === undefined) && (missing0 = "pin"))) || ((data.ground === undefined) && (missing0 = "ground"))) || ((data.proposedAt === undefined) && (missing0 = "proposedAt"))){
+if((((((data.actId === undefined) && (missing0 = "actId")) || ((data.registeredOn === undefined) && (missing0 = "registeredOn"))) || ((data.registeredAt === undefined) && (missing0 = "registeredAt"))) || ((data.role === undefined) && (missing0 = "role"))) || ((data.other === undefined) && (missing0 = "other"))){
 validate16.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
-if(data.cancellationId !== undefined){
-let data0 = data.cancellationId;
+if(data.actId !== undefined){
+let data0 = data.actId;
 const _errs1 = errors;
 if(errors === _errs1){
 if(typeof data0 === "string"){
 if(!pattern0.test(data0)){
-validate16.errors = [{instancePath:instancePath+"/cancellationId",schemaPath:"#/properties/cancellationId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"+"\""}];
+validate16.errors = [{instancePath:instancePath+"/actId",schemaPath:"#/properties/actId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"+"\""}];
 return false;
 }
 }
 else {
-validate16.errors = [{instancePath:instancePath+"/cancellationId",schemaPath:"#/properties/cancellationId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate16.errors = [{instancePath:instancePath+"/actId",schemaPath:"#/properties/actId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -1877,18 +2629,18 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.pin !== undefined){
-let data1 = data.pin;
+if(data.registeredOn !== undefined){
+let data1 = data.registeredOn;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
-if(!pattern15.test(data1)){
-validate16.errors = [{instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/pattern",keyword:"pattern",params:{pattern: "^\\d{12}$"},message:"must match pattern \""+"^\\d{12}$"+"\""}];
+if(!pattern1.test(data1)){
+validate16.errors = [{instancePath:instancePath+"/registeredOn",schemaPath:"#/properties/registeredOn/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-\\d{2}-\\d{2}$"},message:"must match pattern \""+"^\\d{4}-\\d{2}-\\d{2}$"+"\""}];
 return false;
 }
 }
 else {
-validate16.errors = [{instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate16.errors = [{instancePath:instancePath+"/registeredOn",schemaPath:"#/properties/registeredOn/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -1898,18 +2650,107 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.ground !== undefined){
-let data2 = data.ground;
+if(data.registeredAt !== undefined){
+let data2 = data.registeredAt;
 const _errs5 = errors;
 if(errors === _errs5){
-if(typeof data2 === "string"){
-if(!pattern21.test(data2)){
-validate16.errors = [{instancePath:instancePath+"/ground",schemaPath:"#/properties/ground/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9-]*$"},message:"must match pattern \""+"^[a-z][a-z0-9-]*$"+"\""}];
+if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
+let missing1;
+if((data2.country === undefined) && (missing1 = "country")){
+validate16.errors = [{instancePath:instancePath+"/registeredAt",schemaPath:"#/properties/registeredAt/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
+return false;
+}
+else {
+if(data2.communeCode !== undefined){
+let data3 = data2.communeCode;
+const _errs7 = errors;
+if(errors === _errs7){
+if(typeof data3 === "string"){
+if(!pattern2.test(data3)){
+validate16.errors = [{instancePath:instancePath+"/registeredAt/communeCode",schemaPath:"#/properties/registeredAt/properties/communeCode/pattern",keyword:"pattern",params:{pattern: "^\\d{5}$"},message:"must match pattern \""+"^\\d{5}$"+"\""}];
 return false;
 }
 }
 else {
-validate16.errors = [{instancePath:instancePath+"/ground",schemaPath:"#/properties/ground/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate16.errors = [{instancePath:instancePath+"/registeredAt/communeCode",schemaPath:"#/properties/registeredAt/properties/communeCode/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid1 = _errs7 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data2.provinceCode !== undefined){
+let data4 = data2.provinceCode;
+const _errs9 = errors;
+if(errors === _errs9){
+if(typeof data4 === "string"){
+if(!pattern3.test(data4)){
+validate16.errors = [{instancePath:instancePath+"/registeredAt/provinceCode",schemaPath:"#/properties/registeredAt/properties/provinceCode/pattern",keyword:"pattern",params:{pattern: "^\\d{2}$"},message:"must match pattern \""+"^\\d{2}$"+"\""}];
+return false;
+}
+}
+else {
+validate16.errors = [{instancePath:instancePath+"/registeredAt/provinceCode",schemaPath:"#/properties/registeredAt/properties/provinceCode/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid1 = _errs9 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data2.country !== undefined){
+let data5 = data2.country;
+const _errs11 = errors;
+if(errors === _errs11){
+if(typeof data5 === "string"){
+if(!pattern4.test(data5)){
+validate16.errors = [{instancePath:instancePath+"/registeredAt/country",schemaPath:"#/properties/registeredAt/properties/country/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{2}$"},message:"must match pattern \""+"^[A-Z]{2}$"+"\""}];
+return false;
+}
+}
+else {
+validate16.errors = [{instancePath:instancePath+"/registeredAt/country",schemaPath:"#/properties/registeredAt/properties/country/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid1 = _errs11 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data2.detail !== undefined){
+let data6 = data2.detail;
+const _errs13 = errors;
+if(errors === _errs13){
+if(typeof data6 === "string"){
+if(data6.length > 200){
+validate16.errors = [{instancePath:instancePath+"/registeredAt/detail",schemaPath:"#/properties/registeredAt/properties/detail/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"}];
+return false;
+}
+}
+else {
+validate16.errors = [{instancePath:instancePath+"/registeredAt/detail",schemaPath:"#/properties/registeredAt/properties/detail/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid1 = _errs13 === errors;
+}
+else {
+var valid1 = true;
+}
+}
+}
+}
+}
+}
+else {
+validate16.errors = [{instancePath:instancePath+"/registeredAt",schemaPath:"#/properties/registeredAt/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -1919,25 +2760,201 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.proposedAt !== undefined){
-let data3 = data.proposedAt;
-const _errs7 = errors;
-if(errors === _errs7){
-if(typeof data3 === "string"){
-if(!pattern22.test(data3)){
-validate16.errors = [{instancePath:instancePath+"/proposedAt",schemaPath:"#/properties/proposedAt/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"},message:"must match pattern \""+"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"+"\""}];
+if(data.registeredBy !== undefined){
+let data7 = data.registeredBy;
+const _errs15 = errors;
+if(errors === _errs15){
+if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
+let missing2;
+if((data7.client === undefined) && (missing2 = "client")){
+validate16.errors = [{instancePath:instancePath+"/registeredBy",schemaPath:"#/properties/registeredBy/required",keyword:"required",params:{missingProperty: missing2},message:"must have required property '"+missing2+"'"}];
+return false;
+}
+else {
+if(data7.client !== undefined){
+let data8 = data7.client;
+const _errs17 = errors;
+if(errors === _errs17){
+if(typeof data8 === "string"){
+if(data8.length < 1){
+validate16.errors = [{instancePath:instancePath+"/registeredBy/client",schemaPath:"#/properties/registeredBy/properties/client/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 else {
-validate16.errors = [{instancePath:instancePath+"/proposedAt",schemaPath:"#/properties/proposedAt/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate16.errors = [{instancePath:instancePath+"/registeredBy/client",schemaPath:"#/properties/registeredBy/properties/client/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
-var valid0 = _errs7 === errors;
+var valid2 = _errs17 === errors;
+}
+else {
+var valid2 = true;
+}
+if(valid2){
+if(data7.officer !== undefined){
+let data9 = data7.officer;
+const _errs19 = errors;
+if(errors === _errs19){
+if(typeof data9 === "string"){
+if(data9.length < 1){
+validate16.errors = [{instancePath:instancePath+"/registeredBy/officer",schemaPath:"#/properties/registeredBy/properties/officer/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate16.errors = [{instancePath:instancePath+"/registeredBy/officer",schemaPath:"#/properties/registeredBy/properties/officer/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid2 = _errs19 === errors;
+}
+else {
+var valid2 = true;
+}
+}
+}
+}
+else {
+validate16.errors = [{instancePath:instancePath+"/registeredBy",schemaPath:"#/properties/registeredBy/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid0 = _errs15 === errors;
 }
 else {
 var valid0 = true;
+}
+if(valid0){
+if(data.role !== undefined){
+let data10 = data.role;
+const _errs21 = errors;
+if(!((data10 === "ward") || (data10 === "guardian"))){
+validate16.errors = [{instancePath:instancePath+"/role",schemaPath:"#/properties/role/enum",keyword:"enum",params:{allowedValues: schema17.properties.role.enum},message:"must be equal to one of the allowed values"}];
+return false;
+}
+var valid0 = _errs21 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.other !== undefined){
+let data11 = data.other;
+const _errs22 = errors;
+if(errors === _errs22){
+if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
+let missing3;
+if(((data11.personId === undefined) && (missing3 = "personId")) || ((data11.fullName === undefined) && (missing3 = "fullName"))){
+validate16.errors = [{instancePath:instancePath+"/other",schemaPath:"#/properties/other/required",keyword:"required",params:{missingProperty: missing3},message:"must have required property '"+missing3+"'"}];
+return false;
+}
+else {
+if(data11.personId !== undefined){
+let data12 = data11.personId;
+const _errs24 = errors;
+if(errors === _errs24){
+if(typeof data12 === "string"){
+if(!pattern0.test(data12)){
+validate16.errors = [{instancePath:instancePath+"/other/personId",schemaPath:"#/properties/other/properties/personId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"+"\""}];
+return false;
+}
+}
+else {
+validate16.errors = [{instancePath:instancePath+"/other/personId",schemaPath:"#/properties/other/properties/personId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid3 = _errs24 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data11.fullName !== undefined){
+let data13 = data11.fullName;
+const _errs26 = errors;
+if(errors === _errs26){
+if(typeof data13 === "string"){
+if(data13.length > 100){
+validate16.errors = [{instancePath:instancePath+"/other/fullName",schemaPath:"#/properties/other/properties/fullName/maxLength",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"}];
+return false;
+}
+else {
+if(data13.length < 1){
+validate16.errors = [{instancePath:instancePath+"/other/fullName",schemaPath:"#/properties/other/properties/fullName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+}
+else {
+validate16.errors = [{instancePath:instancePath+"/other/fullName",schemaPath:"#/properties/other/properties/fullName/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid3 = _errs26 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data11.dateOfBirth !== undefined){
+let data14 = data11.dateOfBirth;
+const _errs28 = errors;
+if(errors === _errs28){
+if(typeof data14 === "string"){
+if(!pattern5.test(data14)){
+validate16.errors = [{instancePath:instancePath+"/other/dateOfBirth",schemaPath:"#/properties/other/properties/dateOfBirth/pattern",keyword:"pattern",params:{pattern: "^\\d{4}(-\\d{2}(-\\d{2})?)?$"},message:"must match pattern \""+"^\\d{4}(-\\d{2}(-\\d{2})?)?$"+"\""}];
+return false;
+}
+}
+else {
+validate16.errors = [{instancePath:instancePath+"/other/dateOfBirth",schemaPath:"#/properties/other/properties/dateOfBirth/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid3 = _errs28 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data11.pin !== undefined){
+let data15 = data11.pin;
+const _errs30 = errors;
+if(errors === _errs30){
+if(typeof data15 === "string"){
+if(!pattern15.test(data15)){
+validate16.errors = [{instancePath:instancePath+"/other/pin",schemaPath:"#/properties/other/properties/pin/pattern",keyword:"pattern",params:{pattern: "^\\d{12}$"},message:"must match pattern \""+"^\\d{12}$"+"\""}];
+return false;
+}
+}
+else {
+validate16.errors = [{instancePath:instancePath+"/other/pin",schemaPath:"#/properties/other/properties/pin/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid3 = _errs30 === errors;
+}
+else {
+var valid3 = true;
+}
+}
+}
+}
+}
+}
+else {
+validate16.errors = [{instancePath:instancePath+"/other",schemaPath:"#/properties/other/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid0 = _errs22 === errors;
+}
+else {
+var valid0 = true;
+}
+}
 }
 }
 }
@@ -1953,8 +2970,8 @@ validate16.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_vn_ndxp_identity_pin_cancelled_v1 = validate17;
-const schema18 = {"type":"object","required":["cancellationId","pin","ground","cancelledAt"],"properties":{"cancellationId":{"type":"string","pattern":"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},"pin":{"type":"string","pattern":"^\\d{12}$"},"ground":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"cancelledAt":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"},"successor":{"type":"string","pattern":"^\\d{12}$"}}};
+export const validate_vn_ndxp_civil_status_guardianship_recorded_v1 = validate17;
+const schema18 = {"type":"object","required":["actId","registeredOn","registeredAt","role","other"],"properties":{"actId":{"type":"string","pattern":"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},"registeredOn":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"},"registeredAt":{"type":"object","required":["country"],"properties":{"communeCode":{"type":"string","pattern":"^\\d{5}$"},"provinceCode":{"type":"string","pattern":"^\\d{2}$"},"country":{"type":"string","pattern":"^[A-Z]{2}$","description":"ISO 3166-1 alpha-2"},"detail":{"type":"string","maxLength":200}}},"registeredBy":{"type":"object","required":["client"],"properties":{"client":{"type":"string","minLength":1},"officer":{"type":"string","minLength":1}}},"role":{"enum":["ward","guardian"]},"other":{"type":"object","required":["personId","fullName"],"properties":{"personId":{"type":"string","pattern":"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},"fullName":{"type":"string","minLength":1,"maxLength":100},"dateOfBirth":{"type":"string","pattern":"^\\d{4}(-\\d{2}(-\\d{2})?)?$"},"pin":{"type":"string","pattern":"^\\d{12}$"}}}}};
 
 function validate17(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -1962,23 +2979,23 @@ let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
-if(((((data.cancellationId === undefined) && (missing0 = "cancellationId")) || ((data.pin === undefined) && (missing0 = "pin"))) || ((data.ground === undefined) && (missing0 = "ground"))) || ((data.cancelledAt === undefined) && (missing0 = "cancelledAt"))){
+if((((((data.actId === undefined) && (missing0 = "actId")) || ((data.registeredOn === undefined) && (missing0 = "registeredOn"))) || ((data.registeredAt === undefined) && (missing0 = "registeredAt"))) || ((data.role === undefined) && (missing0 = "role"))) || ((data.other === undefined) && (missing0 = "other"))){
 validate17.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
-if(data.cancellationId !== undefined){
-let data0 = data.cancellationId;
+if(data.actId !== undefined){
+let data0 = data.actId;
 const _errs1 = errors;
 if(errors === _errs1){
 if(typeof data0 === "string"){
 if(!pattern0.test(data0)){
-validate17.errors = [{instancePath:instancePath+"/cancellationId",schemaPath:"#/properties/cancellationId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"+"\""}];
+validate17.errors = [{instancePath:instancePath+"/actId",schemaPath:"#/properties/actId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"+"\""}];
 return false;
 }
 }
 else {
-validate17.errors = [{instancePath:instancePath+"/cancellationId",schemaPath:"#/properties/cancellationId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate17.errors = [{instancePath:instancePath+"/actId",schemaPath:"#/properties/actId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -1988,18 +3005,18 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.pin !== undefined){
-let data1 = data.pin;
+if(data.registeredOn !== undefined){
+let data1 = data.registeredOn;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
-if(!pattern15.test(data1)){
-validate17.errors = [{instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/pattern",keyword:"pattern",params:{pattern: "^\\d{12}$"},message:"must match pattern \""+"^\\d{12}$"+"\""}];
+if(!pattern1.test(data1)){
+validate17.errors = [{instancePath:instancePath+"/registeredOn",schemaPath:"#/properties/registeredOn/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-\\d{2}-\\d{2}$"},message:"must match pattern \""+"^\\d{4}-\\d{2}-\\d{2}$"+"\""}];
 return false;
 }
 }
 else {
-validate17.errors = [{instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate17.errors = [{instancePath:instancePath+"/registeredOn",schemaPath:"#/properties/registeredOn/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -2009,18 +3026,107 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.ground !== undefined){
-let data2 = data.ground;
+if(data.registeredAt !== undefined){
+let data2 = data.registeredAt;
 const _errs5 = errors;
 if(errors === _errs5){
-if(typeof data2 === "string"){
-if(!pattern21.test(data2)){
-validate17.errors = [{instancePath:instancePath+"/ground",schemaPath:"#/properties/ground/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9-]*$"},message:"must match pattern \""+"^[a-z][a-z0-9-]*$"+"\""}];
+if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
+let missing1;
+if((data2.country === undefined) && (missing1 = "country")){
+validate17.errors = [{instancePath:instancePath+"/registeredAt",schemaPath:"#/properties/registeredAt/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
+return false;
+}
+else {
+if(data2.communeCode !== undefined){
+let data3 = data2.communeCode;
+const _errs7 = errors;
+if(errors === _errs7){
+if(typeof data3 === "string"){
+if(!pattern2.test(data3)){
+validate17.errors = [{instancePath:instancePath+"/registeredAt/communeCode",schemaPath:"#/properties/registeredAt/properties/communeCode/pattern",keyword:"pattern",params:{pattern: "^\\d{5}$"},message:"must match pattern \""+"^\\d{5}$"+"\""}];
 return false;
 }
 }
 else {
-validate17.errors = [{instancePath:instancePath+"/ground",schemaPath:"#/properties/ground/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate17.errors = [{instancePath:instancePath+"/registeredAt/communeCode",schemaPath:"#/properties/registeredAt/properties/communeCode/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid1 = _errs7 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data2.provinceCode !== undefined){
+let data4 = data2.provinceCode;
+const _errs9 = errors;
+if(errors === _errs9){
+if(typeof data4 === "string"){
+if(!pattern3.test(data4)){
+validate17.errors = [{instancePath:instancePath+"/registeredAt/provinceCode",schemaPath:"#/properties/registeredAt/properties/provinceCode/pattern",keyword:"pattern",params:{pattern: "^\\d{2}$"},message:"must match pattern \""+"^\\d{2}$"+"\""}];
+return false;
+}
+}
+else {
+validate17.errors = [{instancePath:instancePath+"/registeredAt/provinceCode",schemaPath:"#/properties/registeredAt/properties/provinceCode/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid1 = _errs9 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data2.country !== undefined){
+let data5 = data2.country;
+const _errs11 = errors;
+if(errors === _errs11){
+if(typeof data5 === "string"){
+if(!pattern4.test(data5)){
+validate17.errors = [{instancePath:instancePath+"/registeredAt/country",schemaPath:"#/properties/registeredAt/properties/country/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{2}$"},message:"must match pattern \""+"^[A-Z]{2}$"+"\""}];
+return false;
+}
+}
+else {
+validate17.errors = [{instancePath:instancePath+"/registeredAt/country",schemaPath:"#/properties/registeredAt/properties/country/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid1 = _errs11 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data2.detail !== undefined){
+let data6 = data2.detail;
+const _errs13 = errors;
+if(errors === _errs13){
+if(typeof data6 === "string"){
+if(data6.length > 200){
+validate17.errors = [{instancePath:instancePath+"/registeredAt/detail",schemaPath:"#/properties/registeredAt/properties/detail/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"}];
+return false;
+}
+}
+else {
+validate17.errors = [{instancePath:instancePath+"/registeredAt/detail",schemaPath:"#/properties/registeredAt/properties/detail/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid1 = _errs13 === errors;
+}
+else {
+var valid1 = true;
+}
+}
+}
+}
+}
+}
+else {
+validate17.errors = [{instancePath:instancePath+"/registeredAt",schemaPath:"#/properties/registeredAt/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -2030,46 +3136,200 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.cancelledAt !== undefined){
-let data3 = data.cancelledAt;
-const _errs7 = errors;
-if(errors === _errs7){
-if(typeof data3 === "string"){
-if(!pattern22.test(data3)){
-validate17.errors = [{instancePath:instancePath+"/cancelledAt",schemaPath:"#/properties/cancelledAt/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"},message:"must match pattern \""+"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"+"\""}];
+if(data.registeredBy !== undefined){
+let data7 = data.registeredBy;
+const _errs15 = errors;
+if(errors === _errs15){
+if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
+let missing2;
+if((data7.client === undefined) && (missing2 = "client")){
+validate17.errors = [{instancePath:instancePath+"/registeredBy",schemaPath:"#/properties/registeredBy/required",keyword:"required",params:{missingProperty: missing2},message:"must have required property '"+missing2+"'"}];
+return false;
+}
+else {
+if(data7.client !== undefined){
+let data8 = data7.client;
+const _errs17 = errors;
+if(errors === _errs17){
+if(typeof data8 === "string"){
+if(data8.length < 1){
+validate17.errors = [{instancePath:instancePath+"/registeredBy/client",schemaPath:"#/properties/registeredBy/properties/client/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 else {
-validate17.errors = [{instancePath:instancePath+"/cancelledAt",schemaPath:"#/properties/cancelledAt/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate17.errors = [{instancePath:instancePath+"/registeredBy/client",schemaPath:"#/properties/registeredBy/properties/client/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
-var valid0 = _errs7 === errors;
+var valid2 = _errs17 === errors;
+}
+else {
+var valid2 = true;
+}
+if(valid2){
+if(data7.officer !== undefined){
+let data9 = data7.officer;
+const _errs19 = errors;
+if(errors === _errs19){
+if(typeof data9 === "string"){
+if(data9.length < 1){
+validate17.errors = [{instancePath:instancePath+"/registeredBy/officer",schemaPath:"#/properties/registeredBy/properties/officer/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate17.errors = [{instancePath:instancePath+"/registeredBy/officer",schemaPath:"#/properties/registeredBy/properties/officer/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid2 = _errs19 === errors;
+}
+else {
+var valid2 = true;
+}
+}
+}
+}
+else {
+validate17.errors = [{instancePath:instancePath+"/registeredBy",schemaPath:"#/properties/registeredBy/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid0 = _errs15 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
-if(data.successor !== undefined){
-let data4 = data.successor;
-const _errs9 = errors;
-if(errors === _errs9){
-if(typeof data4 === "string"){
-if(!pattern15.test(data4)){
-validate17.errors = [{instancePath:instancePath+"/successor",schemaPath:"#/properties/successor/pattern",keyword:"pattern",params:{pattern: "^\\d{12}$"},message:"must match pattern \""+"^\\d{12}$"+"\""}];
+if(data.role !== undefined){
+let data10 = data.role;
+const _errs21 = errors;
+if(!((data10 === "ward") || (data10 === "guardian"))){
+validate17.errors = [{instancePath:instancePath+"/role",schemaPath:"#/properties/role/enum",keyword:"enum",params:{allowedValues: schema18.properties.role.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
-}
-else {
-validate17.errors = [{instancePath:instancePath+"/successor",schemaPath:"#/properties/successor/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-}
-var valid0 = _errs9 === errors;
+var valid0 = _errs21 === errors;
 }
 else {
 var valid0 = true;
+}
+if(valid0){
+if(data.other !== undefined){
+let data11 = data.other;
+const _errs22 = errors;
+if(errors === _errs22){
+if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
+let missing3;
+if(((data11.personId === undefined) && (missing3 = "personId")) || ((data11.fullName === undefined) && (missing3 = "fullName"))){
+validate17.errors = [{instancePath:instancePath+"/other",schemaPath:"#/properties/other/required",keyword:"required",params:{missingProperty: missing3},message:"must have required property '"+missing3+"'"}];
+return false;
+}
+else {
+if(data11.personId !== undefined){
+let data12 = data11.personId;
+const _errs24 = errors;
+if(errors === _errs24){
+if(typeof data12 === "string"){
+if(!pattern0.test(data12)){
+validate17.errors = [{instancePath:instancePath+"/other/personId",schemaPath:"#/properties/other/properties/personId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"+"\""}];
+return false;
+}
+}
+else {
+validate17.errors = [{instancePath:instancePath+"/other/personId",schemaPath:"#/properties/other/properties/personId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid3 = _errs24 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data11.fullName !== undefined){
+let data13 = data11.fullName;
+const _errs26 = errors;
+if(errors === _errs26){
+if(typeof data13 === "string"){
+if(data13.length > 100){
+validate17.errors = [{instancePath:instancePath+"/other/fullName",schemaPath:"#/properties/other/properties/fullName/maxLength",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"}];
+return false;
+}
+else {
+if(data13.length < 1){
+validate17.errors = [{instancePath:instancePath+"/other/fullName",schemaPath:"#/properties/other/properties/fullName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+}
+else {
+validate17.errors = [{instancePath:instancePath+"/other/fullName",schemaPath:"#/properties/other/properties/fullName/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid3 = _errs26 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data11.dateOfBirth !== undefined){
+let data14 = data11.dateOfBirth;
+const _errs28 = errors;
+if(errors === _errs28){
+if(typeof data14 === "string"){
+if(!pattern5.test(data14)){
+validate17.errors = [{instancePath:instancePath+"/other/dateOfBirth",schemaPath:"#/properties/other/properties/dateOfBirth/pattern",keyword:"pattern",params:{pattern: "^\\d{4}(-\\d{2}(-\\d{2})?)?$"},message:"must match pattern \""+"^\\d{4}(-\\d{2}(-\\d{2})?)?$"+"\""}];
+return false;
+}
+}
+else {
+validate17.errors = [{instancePath:instancePath+"/other/dateOfBirth",schemaPath:"#/properties/other/properties/dateOfBirth/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid3 = _errs28 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data11.pin !== undefined){
+let data15 = data11.pin;
+const _errs30 = errors;
+if(errors === _errs30){
+if(typeof data15 === "string"){
+if(!pattern15.test(data15)){
+validate17.errors = [{instancePath:instancePath+"/other/pin",schemaPath:"#/properties/other/properties/pin/pattern",keyword:"pattern",params:{pattern: "^\\d{12}$"},message:"must match pattern \""+"^\\d{12}$"+"\""}];
+return false;
+}
+}
+else {
+validate17.errors = [{instancePath:instancePath+"/other/pin",schemaPath:"#/properties/other/properties/pin/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid3 = _errs30 === errors;
+}
+else {
+var valid3 = true;
+}
+}
+}
+}
+}
+}
+else {
+validate17.errors = [{instancePath:instancePath+"/other",schemaPath:"#/properties/other/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid0 = _errs22 === errors;
+}
+else {
+var valid0 = true;
+}
 }
 }
 }
@@ -2086,8 +3346,8 @@ validate17.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_vn_ndxp_identity_pin_reestablished_v1 = validate18;
-const schema19 = {"type":"object","required":["cancellationId","pin","previousPin","reestablishedAt"],"properties":{"cancellationId":{"type":"string","pattern":"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},"pin":{"type":"string","pattern":"^\\d{12}$"},"previousPin":{"type":"string","pattern":"^\\d{12}$"},"reestablishedAt":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"}}};
+export const validate_vn_ndxp_civil_status_marriage_ended_v1 = validate18;
+const schema19 = {"type":"object","required":["actId","registeredOn","registeredAt","role","spouse","endedOn","ground"],"properties":{"actId":{"type":"string","pattern":"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},"registeredOn":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"},"registeredAt":{"type":"object","required":["country"],"properties":{"communeCode":{"type":"string","pattern":"^\\d{5}$"},"provinceCode":{"type":"string","pattern":"^\\d{2}$"},"country":{"type":"string","pattern":"^[A-Z]{2}$","description":"ISO 3166-1 alpha-2"},"detail":{"type":"string","maxLength":200}}},"registeredBy":{"type":"object","required":["client"],"properties":{"client":{"type":"string","minLength":1},"officer":{"type":"string","minLength":1}}},"role":{"enum":["husband","wife"]},"spouse":{"type":"object","required":["personId","fullName"],"properties":{"personId":{"type":"string","pattern":"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},"fullName":{"type":"string","minLength":1,"maxLength":100},"dateOfBirth":{"type":"string","pattern":"^\\d{4}(-\\d{2}(-\\d{2})?)?$"},"pin":{"type":"string","pattern":"^\\d{12}$"}}},"endedOn":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"},"ground":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"}}};
 
 function validate18(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -2095,23 +3355,23 @@ let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
-if(((((data.cancellationId === undefined) && (missing0 = "cancellationId")) || ((data.pin === undefined) && (missing0 = "pin"))) || ((data.previousPin === undefined) && (missing0 = "previousPin"))) || ((data.reestablishedAt === undefined) && (missing0 = "reestablishedAt"))){
+if((((((((data.actId === undefined) && (missing0 = "actId")) || ((data.registeredOn === undefined) && (missing0 = "registeredOn"))) || ((data.registeredAt === undefined) && (missing0 = "registeredAt"))) || ((data.role === undefined) && (missing0 = "role"))) || ((data.spouse === undefined) && (missing0 = "spouse"))) || ((data.endedOn === undefined) && (missing0 = "endedOn"))) || ((data.ground === undefined) && (missing0 = "ground"))){
 validate18.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
-if(data.cancellationId !== undefined){
-let data0 = data.cancellationId;
+if(data.actId !== undefined){
+let data0 = data.actId;
 const _errs1 = errors;
 if(errors === _errs1){
 if(typeof data0 === "string"){
 if(!pattern0.test(data0)){
-validate18.errors = [{instancePath:instancePath+"/cancellationId",schemaPath:"#/properties/cancellationId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"+"\""}];
+validate18.errors = [{instancePath:instancePath+"/actId",schemaPath:"#/properties/actId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"+"\""}];
 return false;
 }
 }
 else {
-validate18.errors = [{instancePath:instancePath+"/cancellationId",schemaPath:"#/properties/cancellationId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate18.errors = [{instancePath:instancePath+"/actId",schemaPath:"#/properties/actId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -2121,18 +3381,18 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.pin !== undefined){
-let data1 = data.pin;
+if(data.registeredOn !== undefined){
+let data1 = data.registeredOn;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
-if(!pattern15.test(data1)){
-validate18.errors = [{instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/pattern",keyword:"pattern",params:{pattern: "^\\d{12}$"},message:"must match pattern \""+"^\\d{12}$"+"\""}];
+if(!pattern1.test(data1)){
+validate18.errors = [{instancePath:instancePath+"/registeredOn",schemaPath:"#/properties/registeredOn/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-\\d{2}-\\d{2}$"},message:"must match pattern \""+"^\\d{4}-\\d{2}-\\d{2}$"+"\""}];
 return false;
 }
 }
 else {
-validate18.errors = [{instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate18.errors = [{instancePath:instancePath+"/registeredOn",schemaPath:"#/properties/registeredOn/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -2142,18 +3402,107 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.previousPin !== undefined){
-let data2 = data.previousPin;
+if(data.registeredAt !== undefined){
+let data2 = data.registeredAt;
 const _errs5 = errors;
 if(errors === _errs5){
-if(typeof data2 === "string"){
-if(!pattern15.test(data2)){
-validate18.errors = [{instancePath:instancePath+"/previousPin",schemaPath:"#/properties/previousPin/pattern",keyword:"pattern",params:{pattern: "^\\d{12}$"},message:"must match pattern \""+"^\\d{12}$"+"\""}];
+if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
+let missing1;
+if((data2.country === undefined) && (missing1 = "country")){
+validate18.errors = [{instancePath:instancePath+"/registeredAt",schemaPath:"#/properties/registeredAt/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
+return false;
+}
+else {
+if(data2.communeCode !== undefined){
+let data3 = data2.communeCode;
+const _errs7 = errors;
+if(errors === _errs7){
+if(typeof data3 === "string"){
+if(!pattern2.test(data3)){
+validate18.errors = [{instancePath:instancePath+"/registeredAt/communeCode",schemaPath:"#/properties/registeredAt/properties/communeCode/pattern",keyword:"pattern",params:{pattern: "^\\d{5}$"},message:"must match pattern \""+"^\\d{5}$"+"\""}];
 return false;
 }
 }
 else {
-validate18.errors = [{instancePath:instancePath+"/previousPin",schemaPath:"#/properties/previousPin/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate18.errors = [{instancePath:instancePath+"/registeredAt/communeCode",schemaPath:"#/properties/registeredAt/properties/communeCode/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid1 = _errs7 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data2.provinceCode !== undefined){
+let data4 = data2.provinceCode;
+const _errs9 = errors;
+if(errors === _errs9){
+if(typeof data4 === "string"){
+if(!pattern3.test(data4)){
+validate18.errors = [{instancePath:instancePath+"/registeredAt/provinceCode",schemaPath:"#/properties/registeredAt/properties/provinceCode/pattern",keyword:"pattern",params:{pattern: "^\\d{2}$"},message:"must match pattern \""+"^\\d{2}$"+"\""}];
+return false;
+}
+}
+else {
+validate18.errors = [{instancePath:instancePath+"/registeredAt/provinceCode",schemaPath:"#/properties/registeredAt/properties/provinceCode/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid1 = _errs9 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data2.country !== undefined){
+let data5 = data2.country;
+const _errs11 = errors;
+if(errors === _errs11){
+if(typeof data5 === "string"){
+if(!pattern4.test(data5)){
+validate18.errors = [{instancePath:instancePath+"/registeredAt/country",schemaPath:"#/properties/registeredAt/properties/country/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{2}$"},message:"must match pattern \""+"^[A-Z]{2}$"+"\""}];
+return false;
+}
+}
+else {
+validate18.errors = [{instancePath:instancePath+"/registeredAt/country",schemaPath:"#/properties/registeredAt/properties/country/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid1 = _errs11 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data2.detail !== undefined){
+let data6 = data2.detail;
+const _errs13 = errors;
+if(errors === _errs13){
+if(typeof data6 === "string"){
+if(data6.length > 200){
+validate18.errors = [{instancePath:instancePath+"/registeredAt/detail",schemaPath:"#/properties/registeredAt/properties/detail/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"}];
+return false;
+}
+}
+else {
+validate18.errors = [{instancePath:instancePath+"/registeredAt/detail",schemaPath:"#/properties/registeredAt/properties/detail/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid1 = _errs13 === errors;
+}
+else {
+var valid1 = true;
+}
+}
+}
+}
+}
+}
+else {
+validate18.errors = [{instancePath:instancePath+"/registeredAt",schemaPath:"#/properties/registeredAt/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -2163,25 +3512,245 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.reestablishedAt !== undefined){
-let data3 = data.reestablishedAt;
-const _errs7 = errors;
-if(errors === _errs7){
-if(typeof data3 === "string"){
-if(!pattern22.test(data3)){
-validate18.errors = [{instancePath:instancePath+"/reestablishedAt",schemaPath:"#/properties/reestablishedAt/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"},message:"must match pattern \""+"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"+"\""}];
+if(data.registeredBy !== undefined){
+let data7 = data.registeredBy;
+const _errs15 = errors;
+if(errors === _errs15){
+if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
+let missing2;
+if((data7.client === undefined) && (missing2 = "client")){
+validate18.errors = [{instancePath:instancePath+"/registeredBy",schemaPath:"#/properties/registeredBy/required",keyword:"required",params:{missingProperty: missing2},message:"must have required property '"+missing2+"'"}];
+return false;
+}
+else {
+if(data7.client !== undefined){
+let data8 = data7.client;
+const _errs17 = errors;
+if(errors === _errs17){
+if(typeof data8 === "string"){
+if(data8.length < 1){
+validate18.errors = [{instancePath:instancePath+"/registeredBy/client",schemaPath:"#/properties/registeredBy/properties/client/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 else {
-validate18.errors = [{instancePath:instancePath+"/reestablishedAt",schemaPath:"#/properties/reestablishedAt/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate18.errors = [{instancePath:instancePath+"/registeredBy/client",schemaPath:"#/properties/registeredBy/properties/client/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
-var valid0 = _errs7 === errors;
+var valid2 = _errs17 === errors;
+}
+else {
+var valid2 = true;
+}
+if(valid2){
+if(data7.officer !== undefined){
+let data9 = data7.officer;
+const _errs19 = errors;
+if(errors === _errs19){
+if(typeof data9 === "string"){
+if(data9.length < 1){
+validate18.errors = [{instancePath:instancePath+"/registeredBy/officer",schemaPath:"#/properties/registeredBy/properties/officer/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate18.errors = [{instancePath:instancePath+"/registeredBy/officer",schemaPath:"#/properties/registeredBy/properties/officer/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid2 = _errs19 === errors;
+}
+else {
+var valid2 = true;
+}
+}
+}
+}
+else {
+validate18.errors = [{instancePath:instancePath+"/registeredBy",schemaPath:"#/properties/registeredBy/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid0 = _errs15 === errors;
 }
 else {
 var valid0 = true;
+}
+if(valid0){
+if(data.role !== undefined){
+let data10 = data.role;
+const _errs21 = errors;
+if(!((data10 === "husband") || (data10 === "wife"))){
+validate18.errors = [{instancePath:instancePath+"/role",schemaPath:"#/properties/role/enum",keyword:"enum",params:{allowedValues: schema19.properties.role.enum},message:"must be equal to one of the allowed values"}];
+return false;
+}
+var valid0 = _errs21 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.spouse !== undefined){
+let data11 = data.spouse;
+const _errs22 = errors;
+if(errors === _errs22){
+if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
+let missing3;
+if(((data11.personId === undefined) && (missing3 = "personId")) || ((data11.fullName === undefined) && (missing3 = "fullName"))){
+validate18.errors = [{instancePath:instancePath+"/spouse",schemaPath:"#/properties/spouse/required",keyword:"required",params:{missingProperty: missing3},message:"must have required property '"+missing3+"'"}];
+return false;
+}
+else {
+if(data11.personId !== undefined){
+let data12 = data11.personId;
+const _errs24 = errors;
+if(errors === _errs24){
+if(typeof data12 === "string"){
+if(!pattern0.test(data12)){
+validate18.errors = [{instancePath:instancePath+"/spouse/personId",schemaPath:"#/properties/spouse/properties/personId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"+"\""}];
+return false;
+}
+}
+else {
+validate18.errors = [{instancePath:instancePath+"/spouse/personId",schemaPath:"#/properties/spouse/properties/personId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid3 = _errs24 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data11.fullName !== undefined){
+let data13 = data11.fullName;
+const _errs26 = errors;
+if(errors === _errs26){
+if(typeof data13 === "string"){
+if(data13.length > 100){
+validate18.errors = [{instancePath:instancePath+"/spouse/fullName",schemaPath:"#/properties/spouse/properties/fullName/maxLength",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"}];
+return false;
+}
+else {
+if(data13.length < 1){
+validate18.errors = [{instancePath:instancePath+"/spouse/fullName",schemaPath:"#/properties/spouse/properties/fullName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+}
+else {
+validate18.errors = [{instancePath:instancePath+"/spouse/fullName",schemaPath:"#/properties/spouse/properties/fullName/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid3 = _errs26 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data11.dateOfBirth !== undefined){
+let data14 = data11.dateOfBirth;
+const _errs28 = errors;
+if(errors === _errs28){
+if(typeof data14 === "string"){
+if(!pattern5.test(data14)){
+validate18.errors = [{instancePath:instancePath+"/spouse/dateOfBirth",schemaPath:"#/properties/spouse/properties/dateOfBirth/pattern",keyword:"pattern",params:{pattern: "^\\d{4}(-\\d{2}(-\\d{2})?)?$"},message:"must match pattern \""+"^\\d{4}(-\\d{2}(-\\d{2})?)?$"+"\""}];
+return false;
+}
+}
+else {
+validate18.errors = [{instancePath:instancePath+"/spouse/dateOfBirth",schemaPath:"#/properties/spouse/properties/dateOfBirth/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid3 = _errs28 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data11.pin !== undefined){
+let data15 = data11.pin;
+const _errs30 = errors;
+if(errors === _errs30){
+if(typeof data15 === "string"){
+if(!pattern15.test(data15)){
+validate18.errors = [{instancePath:instancePath+"/spouse/pin",schemaPath:"#/properties/spouse/properties/pin/pattern",keyword:"pattern",params:{pattern: "^\\d{12}$"},message:"must match pattern \""+"^\\d{12}$"+"\""}];
+return false;
+}
+}
+else {
+validate18.errors = [{instancePath:instancePath+"/spouse/pin",schemaPath:"#/properties/spouse/properties/pin/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid3 = _errs30 === errors;
+}
+else {
+var valid3 = true;
+}
+}
+}
+}
+}
+}
+else {
+validate18.errors = [{instancePath:instancePath+"/spouse",schemaPath:"#/properties/spouse/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid0 = _errs22 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.endedOn !== undefined){
+let data16 = data.endedOn;
+const _errs32 = errors;
+if(errors === _errs32){
+if(typeof data16 === "string"){
+if(!pattern1.test(data16)){
+validate18.errors = [{instancePath:instancePath+"/endedOn",schemaPath:"#/properties/endedOn/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-\\d{2}-\\d{2}$"},message:"must match pattern \""+"^\\d{4}-\\d{2}-\\d{2}$"+"\""}];
+return false;
+}
+}
+else {
+validate18.errors = [{instancePath:instancePath+"/endedOn",schemaPath:"#/properties/endedOn/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs32 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.ground !== undefined){
+let data17 = data.ground;
+const _errs34 = errors;
+if(errors === _errs34){
+if(typeof data17 === "string"){
+if(!pattern41.test(data17)){
+validate18.errors = [{instancePath:instancePath+"/ground",schemaPath:"#/properties/ground/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9-]*$"},message:"must match pattern \""+"^[a-z][a-z0-9-]*$"+"\""}];
+return false;
+}
+}
+else {
+validate18.errors = [{instancePath:instancePath+"/ground",schemaPath:"#/properties/ground/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs34 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
 }
 }
 }
@@ -2197,8 +3766,8 @@ validate18.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_vn_ndxp_identity_pin_cancellation_effective_v1 = validate19;
-const schema20 = {"type":"object","required":["cancellationId","pin","effectiveAt"],"properties":{"cancellationId":{"type":"string","pattern":"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},"pin":{"type":"string","pattern":"^\\d{12}$"},"effectiveAt":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"}}};
+export const validate_vn_ndxp_civil_status_marriage_registered_v1 = validate19;
+const schema20 = {"type":"object","required":["actId","registeredOn","registeredAt","role","spouse","marriedOn"],"properties":{"actId":{"type":"string","pattern":"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},"registeredOn":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"},"registeredAt":{"type":"object","required":["country"],"properties":{"communeCode":{"type":"string","pattern":"^\\d{5}$"},"provinceCode":{"type":"string","pattern":"^\\d{2}$"},"country":{"type":"string","pattern":"^[A-Z]{2}$","description":"ISO 3166-1 alpha-2"},"detail":{"type":"string","maxLength":200}}},"registeredBy":{"type":"object","required":["client"],"properties":{"client":{"type":"string","minLength":1},"officer":{"type":"string","minLength":1}}},"role":{"enum":["husband","wife"]},"spouse":{"type":"object","required":["personId","fullName"],"properties":{"personId":{"type":"string","pattern":"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},"fullName":{"type":"string","minLength":1,"maxLength":100},"dateOfBirth":{"type":"string","pattern":"^\\d{4}(-\\d{2}(-\\d{2})?)?$"},"pin":{"type":"string","pattern":"^\\d{12}$"}}},"marriedOn":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"}}};
 
 function validate19(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -2206,23 +3775,23 @@ let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
-if((((data.cancellationId === undefined) && (missing0 = "cancellationId")) || ((data.pin === undefined) && (missing0 = "pin"))) || ((data.effectiveAt === undefined) && (missing0 = "effectiveAt"))){
+if(((((((data.actId === undefined) && (missing0 = "actId")) || ((data.registeredOn === undefined) && (missing0 = "registeredOn"))) || ((data.registeredAt === undefined) && (missing0 = "registeredAt"))) || ((data.role === undefined) && (missing0 = "role"))) || ((data.spouse === undefined) && (missing0 = "spouse"))) || ((data.marriedOn === undefined) && (missing0 = "marriedOn"))){
 validate19.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
-if(data.cancellationId !== undefined){
-let data0 = data.cancellationId;
+if(data.actId !== undefined){
+let data0 = data.actId;
 const _errs1 = errors;
 if(errors === _errs1){
 if(typeof data0 === "string"){
 if(!pattern0.test(data0)){
-validate19.errors = [{instancePath:instancePath+"/cancellationId",schemaPath:"#/properties/cancellationId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"+"\""}];
+validate19.errors = [{instancePath:instancePath+"/actId",schemaPath:"#/properties/actId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"+"\""}];
 return false;
 }
 }
 else {
-validate19.errors = [{instancePath:instancePath+"/cancellationId",schemaPath:"#/properties/cancellationId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate19.errors = [{instancePath:instancePath+"/actId",schemaPath:"#/properties/actId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -2232,18 +3801,18 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.pin !== undefined){
-let data1 = data.pin;
+if(data.registeredOn !== undefined){
+let data1 = data.registeredOn;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
-if(!pattern15.test(data1)){
-validate19.errors = [{instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/pattern",keyword:"pattern",params:{pattern: "^\\d{12}$"},message:"must match pattern \""+"^\\d{12}$"+"\""}];
+if(!pattern1.test(data1)){
+validate19.errors = [{instancePath:instancePath+"/registeredOn",schemaPath:"#/properties/registeredOn/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-\\d{2}-\\d{2}$"},message:"must match pattern \""+"^\\d{4}-\\d{2}-\\d{2}$"+"\""}];
 return false;
 }
 }
 else {
-validate19.errors = [{instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate19.errors = [{instancePath:instancePath+"/registeredOn",schemaPath:"#/properties/registeredOn/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -2253,18 +3822,107 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.effectiveAt !== undefined){
-let data2 = data.effectiveAt;
+if(data.registeredAt !== undefined){
+let data2 = data.registeredAt;
 const _errs5 = errors;
 if(errors === _errs5){
-if(typeof data2 === "string"){
-if(!pattern22.test(data2)){
-validate19.errors = [{instancePath:instancePath+"/effectiveAt",schemaPath:"#/properties/effectiveAt/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"},message:"must match pattern \""+"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"+"\""}];
+if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
+let missing1;
+if((data2.country === undefined) && (missing1 = "country")){
+validate19.errors = [{instancePath:instancePath+"/registeredAt",schemaPath:"#/properties/registeredAt/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
+return false;
+}
+else {
+if(data2.communeCode !== undefined){
+let data3 = data2.communeCode;
+const _errs7 = errors;
+if(errors === _errs7){
+if(typeof data3 === "string"){
+if(!pattern2.test(data3)){
+validate19.errors = [{instancePath:instancePath+"/registeredAt/communeCode",schemaPath:"#/properties/registeredAt/properties/communeCode/pattern",keyword:"pattern",params:{pattern: "^\\d{5}$"},message:"must match pattern \""+"^\\d{5}$"+"\""}];
 return false;
 }
 }
 else {
-validate19.errors = [{instancePath:instancePath+"/effectiveAt",schemaPath:"#/properties/effectiveAt/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate19.errors = [{instancePath:instancePath+"/registeredAt/communeCode",schemaPath:"#/properties/registeredAt/properties/communeCode/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid1 = _errs7 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data2.provinceCode !== undefined){
+let data4 = data2.provinceCode;
+const _errs9 = errors;
+if(errors === _errs9){
+if(typeof data4 === "string"){
+if(!pattern3.test(data4)){
+validate19.errors = [{instancePath:instancePath+"/registeredAt/provinceCode",schemaPath:"#/properties/registeredAt/properties/provinceCode/pattern",keyword:"pattern",params:{pattern: "^\\d{2}$"},message:"must match pattern \""+"^\\d{2}$"+"\""}];
+return false;
+}
+}
+else {
+validate19.errors = [{instancePath:instancePath+"/registeredAt/provinceCode",schemaPath:"#/properties/registeredAt/properties/provinceCode/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid1 = _errs9 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data2.country !== undefined){
+let data5 = data2.country;
+const _errs11 = errors;
+if(errors === _errs11){
+if(typeof data5 === "string"){
+if(!pattern4.test(data5)){
+validate19.errors = [{instancePath:instancePath+"/registeredAt/country",schemaPath:"#/properties/registeredAt/properties/country/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{2}$"},message:"must match pattern \""+"^[A-Z]{2}$"+"\""}];
+return false;
+}
+}
+else {
+validate19.errors = [{instancePath:instancePath+"/registeredAt/country",schemaPath:"#/properties/registeredAt/properties/country/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid1 = _errs11 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data2.detail !== undefined){
+let data6 = data2.detail;
+const _errs13 = errors;
+if(errors === _errs13){
+if(typeof data6 === "string"){
+if(data6.length > 200){
+validate19.errors = [{instancePath:instancePath+"/registeredAt/detail",schemaPath:"#/properties/registeredAt/properties/detail/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"}];
+return false;
+}
+}
+else {
+validate19.errors = [{instancePath:instancePath+"/registeredAt/detail",schemaPath:"#/properties/registeredAt/properties/detail/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid1 = _errs13 === errors;
+}
+else {
+var valid1 = true;
+}
+}
+}
+}
+}
+}
+else {
+validate19.errors = [{instancePath:instancePath+"/registeredAt",schemaPath:"#/properties/registeredAt/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -2272,6 +3930,226 @@ var valid0 = _errs5 === errors;
 }
 else {
 var valid0 = true;
+}
+if(valid0){
+if(data.registeredBy !== undefined){
+let data7 = data.registeredBy;
+const _errs15 = errors;
+if(errors === _errs15){
+if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
+let missing2;
+if((data7.client === undefined) && (missing2 = "client")){
+validate19.errors = [{instancePath:instancePath+"/registeredBy",schemaPath:"#/properties/registeredBy/required",keyword:"required",params:{missingProperty: missing2},message:"must have required property '"+missing2+"'"}];
+return false;
+}
+else {
+if(data7.client !== undefined){
+let data8 = data7.client;
+const _errs17 = errors;
+if(errors === _errs17){
+if(typeof data8 === "string"){
+if(data8.length < 1){
+validate19.errors = [{instancePath:instancePath+"/registeredBy/client",schemaPath:"#/properties/registeredBy/properties/client/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate19.errors = [{instancePath:instancePath+"/registeredBy/client",schemaPath:"#/properties/registeredBy/properties/client/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid2 = _errs17 === errors;
+}
+else {
+var valid2 = true;
+}
+if(valid2){
+if(data7.officer !== undefined){
+let data9 = data7.officer;
+const _errs19 = errors;
+if(errors === _errs19){
+if(typeof data9 === "string"){
+if(data9.length < 1){
+validate19.errors = [{instancePath:instancePath+"/registeredBy/officer",schemaPath:"#/properties/registeredBy/properties/officer/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate19.errors = [{instancePath:instancePath+"/registeredBy/officer",schemaPath:"#/properties/registeredBy/properties/officer/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid2 = _errs19 === errors;
+}
+else {
+var valid2 = true;
+}
+}
+}
+}
+else {
+validate19.errors = [{instancePath:instancePath+"/registeredBy",schemaPath:"#/properties/registeredBy/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid0 = _errs15 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.role !== undefined){
+let data10 = data.role;
+const _errs21 = errors;
+if(!((data10 === "husband") || (data10 === "wife"))){
+validate19.errors = [{instancePath:instancePath+"/role",schemaPath:"#/properties/role/enum",keyword:"enum",params:{allowedValues: schema20.properties.role.enum},message:"must be equal to one of the allowed values"}];
+return false;
+}
+var valid0 = _errs21 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.spouse !== undefined){
+let data11 = data.spouse;
+const _errs22 = errors;
+if(errors === _errs22){
+if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
+let missing3;
+if(((data11.personId === undefined) && (missing3 = "personId")) || ((data11.fullName === undefined) && (missing3 = "fullName"))){
+validate19.errors = [{instancePath:instancePath+"/spouse",schemaPath:"#/properties/spouse/required",keyword:"required",params:{missingProperty: missing3},message:"must have required property '"+missing3+"'"}];
+return false;
+}
+else {
+if(data11.personId !== undefined){
+let data12 = data11.personId;
+const _errs24 = errors;
+if(errors === _errs24){
+if(typeof data12 === "string"){
+if(!pattern0.test(data12)){
+validate19.errors = [{instancePath:instancePath+"/spouse/personId",schemaPath:"#/properties/spouse/properties/personId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"+"\""}];
+return false;
+}
+}
+else {
+validate19.errors = [{instancePath:instancePath+"/spouse/personId",schemaPath:"#/properties/spouse/properties/personId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid3 = _errs24 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data11.fullName !== undefined){
+let data13 = data11.fullName;
+const _errs26 = errors;
+if(errors === _errs26){
+if(typeof data13 === "string"){
+if(data13.length > 100){
+validate19.errors = [{instancePath:instancePath+"/spouse/fullName",schemaPath:"#/properties/spouse/properties/fullName/maxLength",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"}];
+return false;
+}
+else {
+if(data13.length < 1){
+validate19.errors = [{instancePath:instancePath+"/spouse/fullName",schemaPath:"#/properties/spouse/properties/fullName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+}
+else {
+validate19.errors = [{instancePath:instancePath+"/spouse/fullName",schemaPath:"#/properties/spouse/properties/fullName/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid3 = _errs26 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data11.dateOfBirth !== undefined){
+let data14 = data11.dateOfBirth;
+const _errs28 = errors;
+if(errors === _errs28){
+if(typeof data14 === "string"){
+if(!pattern5.test(data14)){
+validate19.errors = [{instancePath:instancePath+"/spouse/dateOfBirth",schemaPath:"#/properties/spouse/properties/dateOfBirth/pattern",keyword:"pattern",params:{pattern: "^\\d{4}(-\\d{2}(-\\d{2})?)?$"},message:"must match pattern \""+"^\\d{4}(-\\d{2}(-\\d{2})?)?$"+"\""}];
+return false;
+}
+}
+else {
+validate19.errors = [{instancePath:instancePath+"/spouse/dateOfBirth",schemaPath:"#/properties/spouse/properties/dateOfBirth/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid3 = _errs28 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data11.pin !== undefined){
+let data15 = data11.pin;
+const _errs30 = errors;
+if(errors === _errs30){
+if(typeof data15 === "string"){
+if(!pattern15.test(data15)){
+validate19.errors = [{instancePath:instancePath+"/spouse/pin",schemaPath:"#/properties/spouse/properties/pin/pattern",keyword:"pattern",params:{pattern: "^\\d{12}$"},message:"must match pattern \""+"^\\d{12}$"+"\""}];
+return false;
+}
+}
+else {
+validate19.errors = [{instancePath:instancePath+"/spouse/pin",schemaPath:"#/properties/spouse/properties/pin/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid3 = _errs30 === errors;
+}
+else {
+var valid3 = true;
+}
+}
+}
+}
+}
+}
+else {
+validate19.errors = [{instancePath:instancePath+"/spouse",schemaPath:"#/properties/spouse/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid0 = _errs22 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.marriedOn !== undefined){
+let data16 = data.marriedOn;
+const _errs32 = errors;
+if(errors === _errs32){
+if(typeof data16 === "string"){
+if(!pattern1.test(data16)){
+validate19.errors = [{instancePath:instancePath+"/marriedOn",schemaPath:"#/properties/marriedOn/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-\\d{2}-\\d{2}$"},message:"must match pattern \""+"^\\d{4}-\\d{2}-\\d{2}$"+"\""}];
+return false;
+}
+}
+else {
+validate19.errors = [{instancePath:instancePath+"/marriedOn",schemaPath:"#/properties/marriedOn/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs32 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
 }
 }
 }
@@ -2286,8 +4164,8 @@ validate19.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_vn_ndxp_verification_pin_fenced_v1 = validate20;
-const schema21 = {"type":"object","required":["cancellationId","pin","fencedAt"],"properties":{"cancellationId":{"type":"string","pattern":"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},"pin":{"type":"string","pattern":"^\\d{12}$"},"successor":{"type":"string","pattern":"^\\d{12}$"},"fencedAt":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"}}};
+export const validate_vn_ndxp_civil_status_parentage_recorded_v1 = validate20;
+const schema21 = {"type":"object","required":["actId","registeredOn","registeredAt","role","relation","other"],"properties":{"actId":{"type":"string","pattern":"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},"registeredOn":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"},"registeredAt":{"type":"object","required":["country"],"properties":{"communeCode":{"type":"string","pattern":"^\\d{5}$"},"provinceCode":{"type":"string","pattern":"^\\d{2}$"},"country":{"type":"string","pattern":"^[A-Z]{2}$","description":"ISO 3166-1 alpha-2"},"detail":{"type":"string","maxLength":200}}},"registeredBy":{"type":"object","required":["client"],"properties":{"client":{"type":"string","minLength":1},"officer":{"type":"string","minLength":1}}},"role":{"enum":["child","parent"]},"relation":{"enum":["father","mother"]},"other":{"type":"object","required":["personId","fullName"],"properties":{"personId":{"type":"string","pattern":"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},"fullName":{"type":"string","minLength":1,"maxLength":100},"dateOfBirth":{"type":"string","pattern":"^\\d{4}(-\\d{2}(-\\d{2})?)?$"},"pin":{"type":"string","pattern":"^\\d{12}$"}}}}};
 
 function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -2295,23 +4173,23 @@ let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
-if((((data.cancellationId === undefined) && (missing0 = "cancellationId")) || ((data.pin === undefined) && (missing0 = "pin"))) || ((data.fencedAt === undefined) && (missing0 = "fencedAt"))){
+if(((((((data.actId === undefined) && (missing0 = "actId")) || ((data.registeredOn === undefined) && (missing0 = "registeredOn"))) || ((data.registeredAt === undefined) && (missing0 = "registeredAt"))) || ((data.role === undefined) && (missing0 = "role"))) || ((data.relation === undefined) && (missing0 = "relation"))) || ((data.other === undefined) && (missing0 = "other"))){
 validate20.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
-if(data.cancellationId !== undefined){
-let data0 = data.cancellationId;
+if(data.actId !== undefined){
+let data0 = data.actId;
 const _errs1 = errors;
 if(errors === _errs1){
 if(typeof data0 === "string"){
 if(!pattern0.test(data0)){
-validate20.errors = [{instancePath:instancePath+"/cancellationId",schemaPath:"#/properties/cancellationId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"+"\""}];
+validate20.errors = [{instancePath:instancePath+"/actId",schemaPath:"#/properties/actId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"+"\""}];
 return false;
 }
 }
 else {
-validate20.errors = [{instancePath:instancePath+"/cancellationId",schemaPath:"#/properties/cancellationId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate20.errors = [{instancePath:instancePath+"/actId",schemaPath:"#/properties/actId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -2321,18 +4199,18 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.pin !== undefined){
-let data1 = data.pin;
+if(data.registeredOn !== undefined){
+let data1 = data.registeredOn;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
-if(!pattern15.test(data1)){
-validate20.errors = [{instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/pattern",keyword:"pattern",params:{pattern: "^\\d{12}$"},message:"must match pattern \""+"^\\d{12}$"+"\""}];
+if(!pattern1.test(data1)){
+validate20.errors = [{instancePath:instancePath+"/registeredOn",schemaPath:"#/properties/registeredOn/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-\\d{2}-\\d{2}$"},message:"must match pattern \""+"^\\d{4}-\\d{2}-\\d{2}$"+"\""}];
 return false;
 }
 }
 else {
-validate20.errors = [{instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate20.errors = [{instancePath:instancePath+"/registeredOn",schemaPath:"#/properties/registeredOn/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -2342,18 +4220,107 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.successor !== undefined){
-let data2 = data.successor;
+if(data.registeredAt !== undefined){
+let data2 = data.registeredAt;
 const _errs5 = errors;
 if(errors === _errs5){
-if(typeof data2 === "string"){
-if(!pattern15.test(data2)){
-validate20.errors = [{instancePath:instancePath+"/successor",schemaPath:"#/properties/successor/pattern",keyword:"pattern",params:{pattern: "^\\d{12}$"},message:"must match pattern \""+"^\\d{12}$"+"\""}];
+if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
+let missing1;
+if((data2.country === undefined) && (missing1 = "country")){
+validate20.errors = [{instancePath:instancePath+"/registeredAt",schemaPath:"#/properties/registeredAt/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
+return false;
+}
+else {
+if(data2.communeCode !== undefined){
+let data3 = data2.communeCode;
+const _errs7 = errors;
+if(errors === _errs7){
+if(typeof data3 === "string"){
+if(!pattern2.test(data3)){
+validate20.errors = [{instancePath:instancePath+"/registeredAt/communeCode",schemaPath:"#/properties/registeredAt/properties/communeCode/pattern",keyword:"pattern",params:{pattern: "^\\d{5}$"},message:"must match pattern \""+"^\\d{5}$"+"\""}];
 return false;
 }
 }
 else {
-validate20.errors = [{instancePath:instancePath+"/successor",schemaPath:"#/properties/successor/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate20.errors = [{instancePath:instancePath+"/registeredAt/communeCode",schemaPath:"#/properties/registeredAt/properties/communeCode/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid1 = _errs7 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data2.provinceCode !== undefined){
+let data4 = data2.provinceCode;
+const _errs9 = errors;
+if(errors === _errs9){
+if(typeof data4 === "string"){
+if(!pattern3.test(data4)){
+validate20.errors = [{instancePath:instancePath+"/registeredAt/provinceCode",schemaPath:"#/properties/registeredAt/properties/provinceCode/pattern",keyword:"pattern",params:{pattern: "^\\d{2}$"},message:"must match pattern \""+"^\\d{2}$"+"\""}];
+return false;
+}
+}
+else {
+validate20.errors = [{instancePath:instancePath+"/registeredAt/provinceCode",schemaPath:"#/properties/registeredAt/properties/provinceCode/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid1 = _errs9 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data2.country !== undefined){
+let data5 = data2.country;
+const _errs11 = errors;
+if(errors === _errs11){
+if(typeof data5 === "string"){
+if(!pattern4.test(data5)){
+validate20.errors = [{instancePath:instancePath+"/registeredAt/country",schemaPath:"#/properties/registeredAt/properties/country/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{2}$"},message:"must match pattern \""+"^[A-Z]{2}$"+"\""}];
+return false;
+}
+}
+else {
+validate20.errors = [{instancePath:instancePath+"/registeredAt/country",schemaPath:"#/properties/registeredAt/properties/country/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid1 = _errs11 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data2.detail !== undefined){
+let data6 = data2.detail;
+const _errs13 = errors;
+if(errors === _errs13){
+if(typeof data6 === "string"){
+if(data6.length > 200){
+validate20.errors = [{instancePath:instancePath+"/registeredAt/detail",schemaPath:"#/properties/registeredAt/properties/detail/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"}];
+return false;
+}
+}
+else {
+validate20.errors = [{instancePath:instancePath+"/registeredAt/detail",schemaPath:"#/properties/registeredAt/properties/detail/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid1 = _errs13 === errors;
+}
+else {
+var valid1 = true;
+}
+}
+}
+}
+}
+}
+else {
+validate20.errors = [{instancePath:instancePath+"/registeredAt",schemaPath:"#/properties/registeredAt/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -2363,25 +4330,215 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.fencedAt !== undefined){
-let data3 = data.fencedAt;
-const _errs7 = errors;
-if(errors === _errs7){
-if(typeof data3 === "string"){
-if(!pattern22.test(data3)){
-validate20.errors = [{instancePath:instancePath+"/fencedAt",schemaPath:"#/properties/fencedAt/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"},message:"must match pattern \""+"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"+"\""}];
+if(data.registeredBy !== undefined){
+let data7 = data.registeredBy;
+const _errs15 = errors;
+if(errors === _errs15){
+if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
+let missing2;
+if((data7.client === undefined) && (missing2 = "client")){
+validate20.errors = [{instancePath:instancePath+"/registeredBy",schemaPath:"#/properties/registeredBy/required",keyword:"required",params:{missingProperty: missing2},message:"must have required property '"+missing2+"'"}];
+return false;
+}
+else {
+if(data7.client !== undefined){
+let data8 = data7.client;
+const _errs17 = errors;
+if(errors === _errs17){
+if(typeof data8 === "string"){
+if(data8.length < 1){
+validate20.errors = [{instancePath:instancePath+"/registeredBy/client",schemaPath:"#/properties/registeredBy/properties/client/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 else {
-validate20.errors = [{instancePath:instancePath+"/fencedAt",schemaPath:"#/properties/fencedAt/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate20.errors = [{instancePath:instancePath+"/registeredBy/client",schemaPath:"#/properties/registeredBy/properties/client/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
-var valid0 = _errs7 === errors;
+var valid2 = _errs17 === errors;
+}
+else {
+var valid2 = true;
+}
+if(valid2){
+if(data7.officer !== undefined){
+let data9 = data7.officer;
+const _errs19 = errors;
+if(errors === _errs19){
+if(typeof data9 === "string"){
+if(data9.length < 1){
+validate20.errors = [{instancePath:instancePath+"/registeredBy/officer",schemaPath:"#/properties/registeredBy/properties/officer/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate20.errors = [{instancePath:instancePath+"/registeredBy/officer",schemaPath:"#/properties/registeredBy/properties/officer/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid2 = _errs19 === errors;
+}
+else {
+var valid2 = true;
+}
+}
+}
+}
+else {
+validate20.errors = [{instancePath:instancePath+"/registeredBy",schemaPath:"#/properties/registeredBy/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid0 = _errs15 === errors;
 }
 else {
 var valid0 = true;
+}
+if(valid0){
+if(data.role !== undefined){
+let data10 = data.role;
+const _errs21 = errors;
+if(!((data10 === "child") || (data10 === "parent"))){
+validate20.errors = [{instancePath:instancePath+"/role",schemaPath:"#/properties/role/enum",keyword:"enum",params:{allowedValues: schema21.properties.role.enum},message:"must be equal to one of the allowed values"}];
+return false;
+}
+var valid0 = _errs21 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.relation !== undefined){
+let data11 = data.relation;
+const _errs22 = errors;
+if(!((data11 === "father") || (data11 === "mother"))){
+validate20.errors = [{instancePath:instancePath+"/relation",schemaPath:"#/properties/relation/enum",keyword:"enum",params:{allowedValues: schema21.properties.relation.enum},message:"must be equal to one of the allowed values"}];
+return false;
+}
+var valid0 = _errs22 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.other !== undefined){
+let data12 = data.other;
+const _errs23 = errors;
+if(errors === _errs23){
+if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
+let missing3;
+if(((data12.personId === undefined) && (missing3 = "personId")) || ((data12.fullName === undefined) && (missing3 = "fullName"))){
+validate20.errors = [{instancePath:instancePath+"/other",schemaPath:"#/properties/other/required",keyword:"required",params:{missingProperty: missing3},message:"must have required property '"+missing3+"'"}];
+return false;
+}
+else {
+if(data12.personId !== undefined){
+let data13 = data12.personId;
+const _errs25 = errors;
+if(errors === _errs25){
+if(typeof data13 === "string"){
+if(!pattern0.test(data13)){
+validate20.errors = [{instancePath:instancePath+"/other/personId",schemaPath:"#/properties/other/properties/personId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"+"\""}];
+return false;
+}
+}
+else {
+validate20.errors = [{instancePath:instancePath+"/other/personId",schemaPath:"#/properties/other/properties/personId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid3 = _errs25 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data12.fullName !== undefined){
+let data14 = data12.fullName;
+const _errs27 = errors;
+if(errors === _errs27){
+if(typeof data14 === "string"){
+if(data14.length > 100){
+validate20.errors = [{instancePath:instancePath+"/other/fullName",schemaPath:"#/properties/other/properties/fullName/maxLength",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"}];
+return false;
+}
+else {
+if(data14.length < 1){
+validate20.errors = [{instancePath:instancePath+"/other/fullName",schemaPath:"#/properties/other/properties/fullName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+}
+else {
+validate20.errors = [{instancePath:instancePath+"/other/fullName",schemaPath:"#/properties/other/properties/fullName/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid3 = _errs27 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data12.dateOfBirth !== undefined){
+let data15 = data12.dateOfBirth;
+const _errs29 = errors;
+if(errors === _errs29){
+if(typeof data15 === "string"){
+if(!pattern5.test(data15)){
+validate20.errors = [{instancePath:instancePath+"/other/dateOfBirth",schemaPath:"#/properties/other/properties/dateOfBirth/pattern",keyword:"pattern",params:{pattern: "^\\d{4}(-\\d{2}(-\\d{2})?)?$"},message:"must match pattern \""+"^\\d{4}(-\\d{2}(-\\d{2})?)?$"+"\""}];
+return false;
+}
+}
+else {
+validate20.errors = [{instancePath:instancePath+"/other/dateOfBirth",schemaPath:"#/properties/other/properties/dateOfBirth/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid3 = _errs29 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data12.pin !== undefined){
+let data16 = data12.pin;
+const _errs31 = errors;
+if(errors === _errs31){
+if(typeof data16 === "string"){
+if(!pattern15.test(data16)){
+validate20.errors = [{instancePath:instancePath+"/other/pin",schemaPath:"#/properties/other/properties/pin/pattern",keyword:"pattern",params:{pattern: "^\\d{12}$"},message:"must match pattern \""+"^\\d{12}$"+"\""}];
+return false;
+}
+}
+else {
+validate20.errors = [{instancePath:instancePath+"/other/pin",schemaPath:"#/properties/other/properties/pin/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid3 = _errs31 === errors;
+}
+else {
+var valid3 = true;
+}
+}
+}
+}
+}
+}
+else {
+validate20.errors = [{instancePath:instancePath+"/other",schemaPath:"#/properties/other/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid0 = _errs23 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
 }
 }
 }
@@ -2397,8 +4554,9 @@ validate20.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_vn_ndxp_population_person_created_v1 = validate21;
-const schema22 = {"type":"object","required":["createdAt"],"properties":{"actId":{"type":"string","pattern":"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},"createdAt":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"}}};
+export const validate_vn_ndxp_identity_pin_held_v1 = validate21;
+const schema22 = {"type":"object","required":["reason","heldAt","deadline"],"properties":{"actId":{"type":"string","pattern":"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},"reason":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"heldAt":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"},"deadline":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"}}};
+const pattern101 = new RegExp("^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$", "u");
 
 function validate21(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -2406,7 +4564,7 @@ let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
-if((data.createdAt === undefined) && (missing0 = "createdAt")){
+if((((data.reason === undefined) && (missing0 = "reason")) || ((data.heldAt === undefined) && (missing0 = "heldAt"))) || ((data.deadline === undefined) && (missing0 = "deadline"))){
 validate21.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
@@ -2432,18 +4590,18 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.createdAt !== undefined){
-let data1 = data.createdAt;
+if(data.reason !== undefined){
+let data1 = data.reason;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
-if(!pattern22.test(data1)){
-validate21.errors = [{instancePath:instancePath+"/createdAt",schemaPath:"#/properties/createdAt/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"},message:"must match pattern \""+"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"+"\""}];
+if(!pattern41.test(data1)){
+validate21.errors = [{instancePath:instancePath+"/reason",schemaPath:"#/properties/reason/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9-]*$"},message:"must match pattern \""+"^[a-z][a-z0-9-]*$"+"\""}];
 return false;
 }
 }
 else {
-validate21.errors = [{instancePath:instancePath+"/createdAt",schemaPath:"#/properties/createdAt/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate21.errors = [{instancePath:instancePath+"/reason",schemaPath:"#/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -2451,6 +4609,50 @@ var valid0 = _errs3 === errors;
 }
 else {
 var valid0 = true;
+}
+if(valid0){
+if(data.heldAt !== undefined){
+let data2 = data.heldAt;
+const _errs5 = errors;
+if(errors === _errs5){
+if(typeof data2 === "string"){
+if(!pattern101.test(data2)){
+validate21.errors = [{instancePath:instancePath+"/heldAt",schemaPath:"#/properties/heldAt/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"},message:"must match pattern \""+"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"+"\""}];
+return false;
+}
+}
+else {
+validate21.errors = [{instancePath:instancePath+"/heldAt",schemaPath:"#/properties/heldAt/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs5 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.deadline !== undefined){
+let data3 = data.deadline;
+const _errs7 = errors;
+if(errors === _errs7){
+if(typeof data3 === "string"){
+if(!pattern101.test(data3)){
+validate21.errors = [{instancePath:instancePath+"/deadline",schemaPath:"#/properties/deadline/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"},message:"must match pattern \""+"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"+"\""}];
+return false;
+}
+}
+else {
+validate21.errors = [{instancePath:instancePath+"/deadline",schemaPath:"#/properties/deadline/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs7 === errors;
+}
+else {
+var valid0 = true;
+}
+}
 }
 }
 }
@@ -2464,8 +4666,8 @@ validate21.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_vn_ndxp_population_person_merged_v1 = validate22;
-const schema23 = {"type":"object","required":["survivorId","mergedAt"],"properties":{"survivorId":{"type":"string","pattern":"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},"mergedAt":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"}}};
+export const validate_vn_ndxp_identity_pin_imported_v1 = validate22;
+const schema23 = {"type":"object","required":["importId","person","importedAt"],"properties":{"importId":{"type":"string","pattern":"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},"pin":{"type":"string","pattern":"^\\d{12}$"},"person":{"type":"object","required":["fullName","sex","dateOfBirth","ethnicity","nationality"],"properties":{"fullName":{"type":"string","minLength":1,"maxLength":100},"sex":{"enum":["male","female","undetermined"]},"dateOfBirth":{"type":"string","pattern":"^\\d{4}(-\\d{2}(-\\d{2})?)?$"},"ethnicity":{"type":"string","pattern":"^\\d{2}$","description":"QCVN 109 annex E"},"nationality":{"type":"string","pattern":"^[A-Z]{2}$","description":"ISO 3166-1 alpha-2"}}},"registeredOn":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"},"registeredAt":{"type":"object","required":["country"],"properties":{"communeCode":{"type":"string","pattern":"^\\d{5}$"},"provinceCode":{"type":"string","pattern":"^\\d{2}$"},"country":{"type":"string","pattern":"^[A-Z]{2}$","description":"ISO 3166-1 alpha-2"},"detail":{"type":"string","maxLength":200}}},"mother":{"type":"object","required":["fullName"],"properties":{"fullName":{"type":"string","minLength":1,"maxLength":100},"dateOfBirth":{"type":"string","pattern":"^\\d{4}(-\\d{2}(-\\d{2})?)?$"},"pin":{"type":"string","pattern":"^\\d{12}$"},"nationality":{"type":"string","pattern":"^[A-Z]{2}$","description":"ISO 3166-1 alpha-2"}}},"father":{"type":"object","required":["fullName"],"properties":{"fullName":{"type":"string","minLength":1,"maxLength":100},"dateOfBirth":{"type":"string","pattern":"^\\d{4}(-\\d{2}(-\\d{2})?)?$"},"pin":{"type":"string","pattern":"^\\d{12}$"},"nationality":{"type":"string","pattern":"^[A-Z]{2}$","description":"ISO 3166-1 alpha-2"}}},"importedAt":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"}}};
 
 function validate22(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -2473,8 +4675,1506 @@ let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
-if(((data.survivorId === undefined) && (missing0 = "survivorId")) || ((data.mergedAt === undefined) && (missing0 = "mergedAt"))){
+if((((data.importId === undefined) && (missing0 = "importId")) || ((data.person === undefined) && (missing0 = "person"))) || ((data.importedAt === undefined) && (missing0 = "importedAt"))){
 validate22.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+if(data.importId !== undefined){
+let data0 = data.importId;
+const _errs1 = errors;
+if(errors === _errs1){
+if(typeof data0 === "string"){
+if(!pattern0.test(data0)){
+validate22.errors = [{instancePath:instancePath+"/importId",schemaPath:"#/properties/importId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"+"\""}];
+return false;
+}
+}
+else {
+validate22.errors = [{instancePath:instancePath+"/importId",schemaPath:"#/properties/importId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs1 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.pin !== undefined){
+let data1 = data.pin;
+const _errs3 = errors;
+if(errors === _errs3){
+if(typeof data1 === "string"){
+if(!pattern15.test(data1)){
+validate22.errors = [{instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/pattern",keyword:"pattern",params:{pattern: "^\\d{12}$"},message:"must match pattern \""+"^\\d{12}$"+"\""}];
+return false;
+}
+}
+else {
+validate22.errors = [{instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs3 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.person !== undefined){
+let data2 = data.person;
+const _errs5 = errors;
+if(errors === _errs5){
+if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
+let missing1;
+if((((((data2.fullName === undefined) && (missing1 = "fullName")) || ((data2.sex === undefined) && (missing1 = "sex"))) || ((data2.dateOfBirth === undefined) && (missing1 = "dateOfBirth"))) || ((data2.ethnicity === undefined) && (missing1 = "ethnicity"))) || ((data2.nationality === undefined) && (missing1 = "nationality"))){
+validate22.errors = [{instancePath:instancePath+"/person",schemaPath:"#/properties/person/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
+return false;
+}
+else {
+if(data2.fullName !== undefined){
+let data3 = data2.fullName;
+const _errs7 = errors;
+if(errors === _errs7){
+if(typeof data3 === "string"){
+if(data3.length > 100){
+validate22.errors = [{instancePath:instancePath+"/person/fullName",schemaPath:"#/properties/person/properties/fullName/maxLength",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"}];
+return false;
+}
+else {
+if(data3.length < 1){
+validate22.errors = [{instancePath:instancePath+"/person/fullName",schemaPath:"#/properties/person/properties/fullName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+}
+else {
+validate22.errors = [{instancePath:instancePath+"/person/fullName",schemaPath:"#/properties/person/properties/fullName/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid1 = _errs7 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data2.sex !== undefined){
+let data4 = data2.sex;
+const _errs9 = errors;
+if(!(((data4 === "male") || (data4 === "female")) || (data4 === "undetermined"))){
+validate22.errors = [{instancePath:instancePath+"/person/sex",schemaPath:"#/properties/person/properties/sex/enum",keyword:"enum",params:{allowedValues: schema23.properties.person.properties.sex.enum},message:"must be equal to one of the allowed values"}];
+return false;
+}
+var valid1 = _errs9 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data2.dateOfBirth !== undefined){
+let data5 = data2.dateOfBirth;
+const _errs10 = errors;
+if(errors === _errs10){
+if(typeof data5 === "string"){
+if(!pattern5.test(data5)){
+validate22.errors = [{instancePath:instancePath+"/person/dateOfBirth",schemaPath:"#/properties/person/properties/dateOfBirth/pattern",keyword:"pattern",params:{pattern: "^\\d{4}(-\\d{2}(-\\d{2})?)?$"},message:"must match pattern \""+"^\\d{4}(-\\d{2}(-\\d{2})?)?$"+"\""}];
+return false;
+}
+}
+else {
+validate22.errors = [{instancePath:instancePath+"/person/dateOfBirth",schemaPath:"#/properties/person/properties/dateOfBirth/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid1 = _errs10 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data2.ethnicity !== undefined){
+let data6 = data2.ethnicity;
+const _errs12 = errors;
+if(errors === _errs12){
+if(typeof data6 === "string"){
+if(!pattern3.test(data6)){
+validate22.errors = [{instancePath:instancePath+"/person/ethnicity",schemaPath:"#/properties/person/properties/ethnicity/pattern",keyword:"pattern",params:{pattern: "^\\d{2}$"},message:"must match pattern \""+"^\\d{2}$"+"\""}];
+return false;
+}
+}
+else {
+validate22.errors = [{instancePath:instancePath+"/person/ethnicity",schemaPath:"#/properties/person/properties/ethnicity/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid1 = _errs12 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data2.nationality !== undefined){
+let data7 = data2.nationality;
+const _errs14 = errors;
+if(errors === _errs14){
+if(typeof data7 === "string"){
+if(!pattern4.test(data7)){
+validate22.errors = [{instancePath:instancePath+"/person/nationality",schemaPath:"#/properties/person/properties/nationality/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{2}$"},message:"must match pattern \""+"^[A-Z]{2}$"+"\""}];
+return false;
+}
+}
+else {
+validate22.errors = [{instancePath:instancePath+"/person/nationality",schemaPath:"#/properties/person/properties/nationality/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid1 = _errs14 === errors;
+}
+else {
+var valid1 = true;
+}
+}
+}
+}
+}
+}
+}
+else {
+validate22.errors = [{instancePath:instancePath+"/person",schemaPath:"#/properties/person/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid0 = _errs5 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.registeredOn !== undefined){
+let data8 = data.registeredOn;
+const _errs16 = errors;
+if(errors === _errs16){
+if(typeof data8 === "string"){
+if(!pattern1.test(data8)){
+validate22.errors = [{instancePath:instancePath+"/registeredOn",schemaPath:"#/properties/registeredOn/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-\\d{2}-\\d{2}$"},message:"must match pattern \""+"^\\d{4}-\\d{2}-\\d{2}$"+"\""}];
+return false;
+}
+}
+else {
+validate22.errors = [{instancePath:instancePath+"/registeredOn",schemaPath:"#/properties/registeredOn/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs16 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.registeredAt !== undefined){
+let data9 = data.registeredAt;
+const _errs18 = errors;
+if(errors === _errs18){
+if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
+let missing2;
+if((data9.country === undefined) && (missing2 = "country")){
+validate22.errors = [{instancePath:instancePath+"/registeredAt",schemaPath:"#/properties/registeredAt/required",keyword:"required",params:{missingProperty: missing2},message:"must have required property '"+missing2+"'"}];
+return false;
+}
+else {
+if(data9.communeCode !== undefined){
+let data10 = data9.communeCode;
+const _errs20 = errors;
+if(errors === _errs20){
+if(typeof data10 === "string"){
+if(!pattern2.test(data10)){
+validate22.errors = [{instancePath:instancePath+"/registeredAt/communeCode",schemaPath:"#/properties/registeredAt/properties/communeCode/pattern",keyword:"pattern",params:{pattern: "^\\d{5}$"},message:"must match pattern \""+"^\\d{5}$"+"\""}];
+return false;
+}
+}
+else {
+validate22.errors = [{instancePath:instancePath+"/registeredAt/communeCode",schemaPath:"#/properties/registeredAt/properties/communeCode/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid2 = _errs20 === errors;
+}
+else {
+var valid2 = true;
+}
+if(valid2){
+if(data9.provinceCode !== undefined){
+let data11 = data9.provinceCode;
+const _errs22 = errors;
+if(errors === _errs22){
+if(typeof data11 === "string"){
+if(!pattern3.test(data11)){
+validate22.errors = [{instancePath:instancePath+"/registeredAt/provinceCode",schemaPath:"#/properties/registeredAt/properties/provinceCode/pattern",keyword:"pattern",params:{pattern: "^\\d{2}$"},message:"must match pattern \""+"^\\d{2}$"+"\""}];
+return false;
+}
+}
+else {
+validate22.errors = [{instancePath:instancePath+"/registeredAt/provinceCode",schemaPath:"#/properties/registeredAt/properties/provinceCode/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid2 = _errs22 === errors;
+}
+else {
+var valid2 = true;
+}
+if(valid2){
+if(data9.country !== undefined){
+let data12 = data9.country;
+const _errs24 = errors;
+if(errors === _errs24){
+if(typeof data12 === "string"){
+if(!pattern4.test(data12)){
+validate22.errors = [{instancePath:instancePath+"/registeredAt/country",schemaPath:"#/properties/registeredAt/properties/country/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{2}$"},message:"must match pattern \""+"^[A-Z]{2}$"+"\""}];
+return false;
+}
+}
+else {
+validate22.errors = [{instancePath:instancePath+"/registeredAt/country",schemaPath:"#/properties/registeredAt/properties/country/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid2 = _errs24 === errors;
+}
+else {
+var valid2 = true;
+}
+if(valid2){
+if(data9.detail !== undefined){
+let data13 = data9.detail;
+const _errs26 = errors;
+if(errors === _errs26){
+if(typeof data13 === "string"){
+if(data13.length > 200){
+validate22.errors = [{instancePath:instancePath+"/registeredAt/detail",schemaPath:"#/properties/registeredAt/properties/detail/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"}];
+return false;
+}
+}
+else {
+validate22.errors = [{instancePath:instancePath+"/registeredAt/detail",schemaPath:"#/properties/registeredAt/properties/detail/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid2 = _errs26 === errors;
+}
+else {
+var valid2 = true;
+}
+}
+}
+}
+}
+}
+else {
+validate22.errors = [{instancePath:instancePath+"/registeredAt",schemaPath:"#/properties/registeredAt/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid0 = _errs18 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.mother !== undefined){
+let data14 = data.mother;
+const _errs28 = errors;
+if(errors === _errs28){
+if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
+let missing3;
+if((data14.fullName === undefined) && (missing3 = "fullName")){
+validate22.errors = [{instancePath:instancePath+"/mother",schemaPath:"#/properties/mother/required",keyword:"required",params:{missingProperty: missing3},message:"must have required property '"+missing3+"'"}];
+return false;
+}
+else {
+if(data14.fullName !== undefined){
+let data15 = data14.fullName;
+const _errs30 = errors;
+if(errors === _errs30){
+if(typeof data15 === "string"){
+if(data15.length > 100){
+validate22.errors = [{instancePath:instancePath+"/mother/fullName",schemaPath:"#/properties/mother/properties/fullName/maxLength",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"}];
+return false;
+}
+else {
+if(data15.length < 1){
+validate22.errors = [{instancePath:instancePath+"/mother/fullName",schemaPath:"#/properties/mother/properties/fullName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+}
+else {
+validate22.errors = [{instancePath:instancePath+"/mother/fullName",schemaPath:"#/properties/mother/properties/fullName/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid3 = _errs30 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data14.dateOfBirth !== undefined){
+let data16 = data14.dateOfBirth;
+const _errs32 = errors;
+if(errors === _errs32){
+if(typeof data16 === "string"){
+if(!pattern5.test(data16)){
+validate22.errors = [{instancePath:instancePath+"/mother/dateOfBirth",schemaPath:"#/properties/mother/properties/dateOfBirth/pattern",keyword:"pattern",params:{pattern: "^\\d{4}(-\\d{2}(-\\d{2})?)?$"},message:"must match pattern \""+"^\\d{4}(-\\d{2}(-\\d{2})?)?$"+"\""}];
+return false;
+}
+}
+else {
+validate22.errors = [{instancePath:instancePath+"/mother/dateOfBirth",schemaPath:"#/properties/mother/properties/dateOfBirth/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid3 = _errs32 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data14.pin !== undefined){
+let data17 = data14.pin;
+const _errs34 = errors;
+if(errors === _errs34){
+if(typeof data17 === "string"){
+if(!pattern15.test(data17)){
+validate22.errors = [{instancePath:instancePath+"/mother/pin",schemaPath:"#/properties/mother/properties/pin/pattern",keyword:"pattern",params:{pattern: "^\\d{12}$"},message:"must match pattern \""+"^\\d{12}$"+"\""}];
+return false;
+}
+}
+else {
+validate22.errors = [{instancePath:instancePath+"/mother/pin",schemaPath:"#/properties/mother/properties/pin/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid3 = _errs34 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data14.nationality !== undefined){
+let data18 = data14.nationality;
+const _errs36 = errors;
+if(errors === _errs36){
+if(typeof data18 === "string"){
+if(!pattern4.test(data18)){
+validate22.errors = [{instancePath:instancePath+"/mother/nationality",schemaPath:"#/properties/mother/properties/nationality/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{2}$"},message:"must match pattern \""+"^[A-Z]{2}$"+"\""}];
+return false;
+}
+}
+else {
+validate22.errors = [{instancePath:instancePath+"/mother/nationality",schemaPath:"#/properties/mother/properties/nationality/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid3 = _errs36 === errors;
+}
+else {
+var valid3 = true;
+}
+}
+}
+}
+}
+}
+else {
+validate22.errors = [{instancePath:instancePath+"/mother",schemaPath:"#/properties/mother/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid0 = _errs28 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.father !== undefined){
+let data19 = data.father;
+const _errs38 = errors;
+if(errors === _errs38){
+if(data19 && typeof data19 == "object" && !Array.isArray(data19)){
+let missing4;
+if((data19.fullName === undefined) && (missing4 = "fullName")){
+validate22.errors = [{instancePath:instancePath+"/father",schemaPath:"#/properties/father/required",keyword:"required",params:{missingProperty: missing4},message:"must have required property '"+missing4+"'"}];
+return false;
+}
+else {
+if(data19.fullName !== undefined){
+let data20 = data19.fullName;
+const _errs40 = errors;
+if(errors === _errs40){
+if(typeof data20 === "string"){
+if(data20.length > 100){
+validate22.errors = [{instancePath:instancePath+"/father/fullName",schemaPath:"#/properties/father/properties/fullName/maxLength",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"}];
+return false;
+}
+else {
+if(data20.length < 1){
+validate22.errors = [{instancePath:instancePath+"/father/fullName",schemaPath:"#/properties/father/properties/fullName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+}
+else {
+validate22.errors = [{instancePath:instancePath+"/father/fullName",schemaPath:"#/properties/father/properties/fullName/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid4 = _errs40 === errors;
+}
+else {
+var valid4 = true;
+}
+if(valid4){
+if(data19.dateOfBirth !== undefined){
+let data21 = data19.dateOfBirth;
+const _errs42 = errors;
+if(errors === _errs42){
+if(typeof data21 === "string"){
+if(!pattern5.test(data21)){
+validate22.errors = [{instancePath:instancePath+"/father/dateOfBirth",schemaPath:"#/properties/father/properties/dateOfBirth/pattern",keyword:"pattern",params:{pattern: "^\\d{4}(-\\d{2}(-\\d{2})?)?$"},message:"must match pattern \""+"^\\d{4}(-\\d{2}(-\\d{2})?)?$"+"\""}];
+return false;
+}
+}
+else {
+validate22.errors = [{instancePath:instancePath+"/father/dateOfBirth",schemaPath:"#/properties/father/properties/dateOfBirth/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid4 = _errs42 === errors;
+}
+else {
+var valid4 = true;
+}
+if(valid4){
+if(data19.pin !== undefined){
+let data22 = data19.pin;
+const _errs44 = errors;
+if(errors === _errs44){
+if(typeof data22 === "string"){
+if(!pattern15.test(data22)){
+validate22.errors = [{instancePath:instancePath+"/father/pin",schemaPath:"#/properties/father/properties/pin/pattern",keyword:"pattern",params:{pattern: "^\\d{12}$"},message:"must match pattern \""+"^\\d{12}$"+"\""}];
+return false;
+}
+}
+else {
+validate22.errors = [{instancePath:instancePath+"/father/pin",schemaPath:"#/properties/father/properties/pin/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid4 = _errs44 === errors;
+}
+else {
+var valid4 = true;
+}
+if(valid4){
+if(data19.nationality !== undefined){
+let data23 = data19.nationality;
+const _errs46 = errors;
+if(errors === _errs46){
+if(typeof data23 === "string"){
+if(!pattern4.test(data23)){
+validate22.errors = [{instancePath:instancePath+"/father/nationality",schemaPath:"#/properties/father/properties/nationality/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{2}$"},message:"must match pattern \""+"^[A-Z]{2}$"+"\""}];
+return false;
+}
+}
+else {
+validate22.errors = [{instancePath:instancePath+"/father/nationality",schemaPath:"#/properties/father/properties/nationality/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid4 = _errs46 === errors;
+}
+else {
+var valid4 = true;
+}
+}
+}
+}
+}
+}
+else {
+validate22.errors = [{instancePath:instancePath+"/father",schemaPath:"#/properties/father/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid0 = _errs38 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.importedAt !== undefined){
+let data24 = data.importedAt;
+const _errs48 = errors;
+if(errors === _errs48){
+if(typeof data24 === "string"){
+if(!pattern101.test(data24)){
+validate22.errors = [{instancePath:instancePath+"/importedAt",schemaPath:"#/properties/importedAt/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"},message:"must match pattern \""+"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"+"\""}];
+return false;
+}
+}
+else {
+validate22.errors = [{instancePath:instancePath+"/importedAt",schemaPath:"#/properties/importedAt/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs48 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+validate22.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate22.errors = vErrors;
+return errors === 0;
+}
+
+export const validate_vn_ndxp_identity_pin_issued_v1 = validate23;
+const schema24 = {"type":"object","required":["pin","issuedAt"],"properties":{"pin":{"type":"string","pattern":"^\\d{12}$"},"actId":{"type":"string","pattern":"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},"issuedAt":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"}}};
+
+function validate23(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if(((data.pin === undefined) && (missing0 = "pin")) || ((data.issuedAt === undefined) && (missing0 = "issuedAt"))){
+validate23.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+if(data.pin !== undefined){
+let data0 = data.pin;
+const _errs1 = errors;
+if(errors === _errs1){
+if(typeof data0 === "string"){
+if(!pattern15.test(data0)){
+validate23.errors = [{instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/pattern",keyword:"pattern",params:{pattern: "^\\d{12}$"},message:"must match pattern \""+"^\\d{12}$"+"\""}];
+return false;
+}
+}
+else {
+validate23.errors = [{instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs1 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.actId !== undefined){
+let data1 = data.actId;
+const _errs3 = errors;
+if(errors === _errs3){
+if(typeof data1 === "string"){
+if(!pattern0.test(data1)){
+validate23.errors = [{instancePath:instancePath+"/actId",schemaPath:"#/properties/actId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"+"\""}];
+return false;
+}
+}
+else {
+validate23.errors = [{instancePath:instancePath+"/actId",schemaPath:"#/properties/actId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs3 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.issuedAt !== undefined){
+let data2 = data.issuedAt;
+const _errs5 = errors;
+if(errors === _errs5){
+if(typeof data2 === "string"){
+if(!pattern101.test(data2)){
+validate23.errors = [{instancePath:instancePath+"/issuedAt",schemaPath:"#/properties/issuedAt/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"},message:"must match pattern \""+"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"+"\""}];
+return false;
+}
+}
+else {
+validate23.errors = [{instancePath:instancePath+"/issuedAt",schemaPath:"#/properties/issuedAt/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs5 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+else {
+validate23.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate23.errors = vErrors;
+return errors === 0;
+}
+
+export const validate_vn_ndxp_identity_pin_matched_v1 = validate24;
+const schema25 = {"type":"object","required":["personId","pin","matchedAt"],"properties":{"actId":{"type":"string","pattern":"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},"personId":{"type":"string","pattern":"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},"pin":{"type":"string","pattern":"^\\d{12}$"},"matchedAt":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"}}};
+
+function validate24(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if((((data.personId === undefined) && (missing0 = "personId")) || ((data.pin === undefined) && (missing0 = "pin"))) || ((data.matchedAt === undefined) && (missing0 = "matchedAt"))){
+validate24.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+if(data.actId !== undefined){
+let data0 = data.actId;
+const _errs1 = errors;
+if(errors === _errs1){
+if(typeof data0 === "string"){
+if(!pattern0.test(data0)){
+validate24.errors = [{instancePath:instancePath+"/actId",schemaPath:"#/properties/actId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"+"\""}];
+return false;
+}
+}
+else {
+validate24.errors = [{instancePath:instancePath+"/actId",schemaPath:"#/properties/actId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs1 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.personId !== undefined){
+let data1 = data.personId;
+const _errs3 = errors;
+if(errors === _errs3){
+if(typeof data1 === "string"){
+if(!pattern0.test(data1)){
+validate24.errors = [{instancePath:instancePath+"/personId",schemaPath:"#/properties/personId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"+"\""}];
+return false;
+}
+}
+else {
+validate24.errors = [{instancePath:instancePath+"/personId",schemaPath:"#/properties/personId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs3 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.pin !== undefined){
+let data2 = data.pin;
+const _errs5 = errors;
+if(errors === _errs5){
+if(typeof data2 === "string"){
+if(!pattern15.test(data2)){
+validate24.errors = [{instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/pattern",keyword:"pattern",params:{pattern: "^\\d{12}$"},message:"must match pattern \""+"^\\d{12}$"+"\""}];
+return false;
+}
+}
+else {
+validate24.errors = [{instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs5 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.matchedAt !== undefined){
+let data3 = data.matchedAt;
+const _errs7 = errors;
+if(errors === _errs7){
+if(typeof data3 === "string"){
+if(!pattern101.test(data3)){
+validate24.errors = [{instancePath:instancePath+"/matchedAt",schemaPath:"#/properties/matchedAt/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"},message:"must match pattern \""+"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"+"\""}];
+return false;
+}
+}
+else {
+validate24.errors = [{instancePath:instancePath+"/matchedAt",schemaPath:"#/properties/matchedAt/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs7 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+}
+else {
+validate24.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate24.errors = vErrors;
+return errors === 0;
+}
+
+export const validate_vn_ndxp_identity_pin_rejected_v1 = validate25;
+const schema26 = {"type":"object","required":["actId","reason","rejectedAt"],"properties":{"actId":{"type":"string","pattern":"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},"reason":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"rejectedAt":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"}}};
+
+function validate25(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if((((data.actId === undefined) && (missing0 = "actId")) || ((data.reason === undefined) && (missing0 = "reason"))) || ((data.rejectedAt === undefined) && (missing0 = "rejectedAt"))){
+validate25.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+if(data.actId !== undefined){
+let data0 = data.actId;
+const _errs1 = errors;
+if(errors === _errs1){
+if(typeof data0 === "string"){
+if(!pattern0.test(data0)){
+validate25.errors = [{instancePath:instancePath+"/actId",schemaPath:"#/properties/actId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"+"\""}];
+return false;
+}
+}
+else {
+validate25.errors = [{instancePath:instancePath+"/actId",schemaPath:"#/properties/actId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs1 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.reason !== undefined){
+let data1 = data.reason;
+const _errs3 = errors;
+if(errors === _errs3){
+if(typeof data1 === "string"){
+if(!pattern41.test(data1)){
+validate25.errors = [{instancePath:instancePath+"/reason",schemaPath:"#/properties/reason/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9-]*$"},message:"must match pattern \""+"^[a-z][a-z0-9-]*$"+"\""}];
+return false;
+}
+}
+else {
+validate25.errors = [{instancePath:instancePath+"/reason",schemaPath:"#/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs3 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.rejectedAt !== undefined){
+let data2 = data.rejectedAt;
+const _errs5 = errors;
+if(errors === _errs5){
+if(typeof data2 === "string"){
+if(!pattern101.test(data2)){
+validate25.errors = [{instancePath:instancePath+"/rejectedAt",schemaPath:"#/properties/rejectedAt/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"},message:"must match pattern \""+"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"+"\""}];
+return false;
+}
+}
+else {
+validate25.errors = [{instancePath:instancePath+"/rejectedAt",schemaPath:"#/properties/rejectedAt/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs5 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+else {
+validate25.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate25.errors = vErrors;
+return errors === 0;
+}
+
+export const validate_vn_ndxp_identity_pin_cancellation_proposed_v1 = validate26;
+const schema27 = {"type":"object","required":["cancellationId","pin","ground","proposedAt"],"properties":{"cancellationId":{"type":"string","pattern":"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},"pin":{"type":"string","pattern":"^\\d{12}$"},"ground":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"proposedAt":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"}}};
+
+function validate26(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if(((((data.cancellationId === undefined) && (missing0 = "cancellationId")) || ((data.pin === undefined) && (missing0 = "pin"))) || ((data.ground === undefined) && (missing0 = "ground"))) || ((data.proposedAt === undefined) && (missing0 = "proposedAt"))){
+validate26.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+if(data.cancellationId !== undefined){
+let data0 = data.cancellationId;
+const _errs1 = errors;
+if(errors === _errs1){
+if(typeof data0 === "string"){
+if(!pattern0.test(data0)){
+validate26.errors = [{instancePath:instancePath+"/cancellationId",schemaPath:"#/properties/cancellationId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"+"\""}];
+return false;
+}
+}
+else {
+validate26.errors = [{instancePath:instancePath+"/cancellationId",schemaPath:"#/properties/cancellationId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs1 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.pin !== undefined){
+let data1 = data.pin;
+const _errs3 = errors;
+if(errors === _errs3){
+if(typeof data1 === "string"){
+if(!pattern15.test(data1)){
+validate26.errors = [{instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/pattern",keyword:"pattern",params:{pattern: "^\\d{12}$"},message:"must match pattern \""+"^\\d{12}$"+"\""}];
+return false;
+}
+}
+else {
+validate26.errors = [{instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs3 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.ground !== undefined){
+let data2 = data.ground;
+const _errs5 = errors;
+if(errors === _errs5){
+if(typeof data2 === "string"){
+if(!pattern41.test(data2)){
+validate26.errors = [{instancePath:instancePath+"/ground",schemaPath:"#/properties/ground/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9-]*$"},message:"must match pattern \""+"^[a-z][a-z0-9-]*$"+"\""}];
+return false;
+}
+}
+else {
+validate26.errors = [{instancePath:instancePath+"/ground",schemaPath:"#/properties/ground/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs5 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.proposedAt !== undefined){
+let data3 = data.proposedAt;
+const _errs7 = errors;
+if(errors === _errs7){
+if(typeof data3 === "string"){
+if(!pattern101.test(data3)){
+validate26.errors = [{instancePath:instancePath+"/proposedAt",schemaPath:"#/properties/proposedAt/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"},message:"must match pattern \""+"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"+"\""}];
+return false;
+}
+}
+else {
+validate26.errors = [{instancePath:instancePath+"/proposedAt",schemaPath:"#/properties/proposedAt/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs7 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+}
+else {
+validate26.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate26.errors = vErrors;
+return errors === 0;
+}
+
+export const validate_vn_ndxp_identity_pin_cancelled_v1 = validate27;
+const schema28 = {"type":"object","required":["cancellationId","pin","ground","cancelledAt"],"properties":{"cancellationId":{"type":"string","pattern":"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},"pin":{"type":"string","pattern":"^\\d{12}$"},"ground":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"cancelledAt":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"},"successor":{"type":"string","pattern":"^\\d{12}$"}}};
+
+function validate27(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if(((((data.cancellationId === undefined) && (missing0 = "cancellationId")) || ((data.pin === undefined) && (missing0 = "pin"))) || ((data.ground === undefined) && (missing0 = "ground"))) || ((data.cancelledAt === undefined) && (missing0 = "cancelledAt"))){
+validate27.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+if(data.cancellationId !== undefined){
+let data0 = data.cancellationId;
+const _errs1 = errors;
+if(errors === _errs1){
+if(typeof data0 === "string"){
+if(!pattern0.test(data0)){
+validate27.errors = [{instancePath:instancePath+"/cancellationId",schemaPath:"#/properties/cancellationId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"+"\""}];
+return false;
+}
+}
+else {
+validate27.errors = [{instancePath:instancePath+"/cancellationId",schemaPath:"#/properties/cancellationId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs1 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.pin !== undefined){
+let data1 = data.pin;
+const _errs3 = errors;
+if(errors === _errs3){
+if(typeof data1 === "string"){
+if(!pattern15.test(data1)){
+validate27.errors = [{instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/pattern",keyword:"pattern",params:{pattern: "^\\d{12}$"},message:"must match pattern \""+"^\\d{12}$"+"\""}];
+return false;
+}
+}
+else {
+validate27.errors = [{instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs3 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.ground !== undefined){
+let data2 = data.ground;
+const _errs5 = errors;
+if(errors === _errs5){
+if(typeof data2 === "string"){
+if(!pattern41.test(data2)){
+validate27.errors = [{instancePath:instancePath+"/ground",schemaPath:"#/properties/ground/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9-]*$"},message:"must match pattern \""+"^[a-z][a-z0-9-]*$"+"\""}];
+return false;
+}
+}
+else {
+validate27.errors = [{instancePath:instancePath+"/ground",schemaPath:"#/properties/ground/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs5 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.cancelledAt !== undefined){
+let data3 = data.cancelledAt;
+const _errs7 = errors;
+if(errors === _errs7){
+if(typeof data3 === "string"){
+if(!pattern101.test(data3)){
+validate27.errors = [{instancePath:instancePath+"/cancelledAt",schemaPath:"#/properties/cancelledAt/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"},message:"must match pattern \""+"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"+"\""}];
+return false;
+}
+}
+else {
+validate27.errors = [{instancePath:instancePath+"/cancelledAt",schemaPath:"#/properties/cancelledAt/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs7 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.successor !== undefined){
+let data4 = data.successor;
+const _errs9 = errors;
+if(errors === _errs9){
+if(typeof data4 === "string"){
+if(!pattern15.test(data4)){
+validate27.errors = [{instancePath:instancePath+"/successor",schemaPath:"#/properties/successor/pattern",keyword:"pattern",params:{pattern: "^\\d{12}$"},message:"must match pattern \""+"^\\d{12}$"+"\""}];
+return false;
+}
+}
+else {
+validate27.errors = [{instancePath:instancePath+"/successor",schemaPath:"#/properties/successor/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs9 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+}
+}
+else {
+validate27.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate27.errors = vErrors;
+return errors === 0;
+}
+
+export const validate_vn_ndxp_identity_pin_reestablished_v1 = validate28;
+const schema29 = {"type":"object","required":["cancellationId","pin","previousPin","reestablishedAt"],"properties":{"cancellationId":{"type":"string","pattern":"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},"pin":{"type":"string","pattern":"^\\d{12}$"},"previousPin":{"type":"string","pattern":"^\\d{12}$"},"reestablishedAt":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"}}};
+
+function validate28(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if(((((data.cancellationId === undefined) && (missing0 = "cancellationId")) || ((data.pin === undefined) && (missing0 = "pin"))) || ((data.previousPin === undefined) && (missing0 = "previousPin"))) || ((data.reestablishedAt === undefined) && (missing0 = "reestablishedAt"))){
+validate28.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+if(data.cancellationId !== undefined){
+let data0 = data.cancellationId;
+const _errs1 = errors;
+if(errors === _errs1){
+if(typeof data0 === "string"){
+if(!pattern0.test(data0)){
+validate28.errors = [{instancePath:instancePath+"/cancellationId",schemaPath:"#/properties/cancellationId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"+"\""}];
+return false;
+}
+}
+else {
+validate28.errors = [{instancePath:instancePath+"/cancellationId",schemaPath:"#/properties/cancellationId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs1 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.pin !== undefined){
+let data1 = data.pin;
+const _errs3 = errors;
+if(errors === _errs3){
+if(typeof data1 === "string"){
+if(!pattern15.test(data1)){
+validate28.errors = [{instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/pattern",keyword:"pattern",params:{pattern: "^\\d{12}$"},message:"must match pattern \""+"^\\d{12}$"+"\""}];
+return false;
+}
+}
+else {
+validate28.errors = [{instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs3 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.previousPin !== undefined){
+let data2 = data.previousPin;
+const _errs5 = errors;
+if(errors === _errs5){
+if(typeof data2 === "string"){
+if(!pattern15.test(data2)){
+validate28.errors = [{instancePath:instancePath+"/previousPin",schemaPath:"#/properties/previousPin/pattern",keyword:"pattern",params:{pattern: "^\\d{12}$"},message:"must match pattern \""+"^\\d{12}$"+"\""}];
+return false;
+}
+}
+else {
+validate28.errors = [{instancePath:instancePath+"/previousPin",schemaPath:"#/properties/previousPin/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs5 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.reestablishedAt !== undefined){
+let data3 = data.reestablishedAt;
+const _errs7 = errors;
+if(errors === _errs7){
+if(typeof data3 === "string"){
+if(!pattern101.test(data3)){
+validate28.errors = [{instancePath:instancePath+"/reestablishedAt",schemaPath:"#/properties/reestablishedAt/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"},message:"must match pattern \""+"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"+"\""}];
+return false;
+}
+}
+else {
+validate28.errors = [{instancePath:instancePath+"/reestablishedAt",schemaPath:"#/properties/reestablishedAt/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs7 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+}
+else {
+validate28.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate28.errors = vErrors;
+return errors === 0;
+}
+
+export const validate_vn_ndxp_identity_pin_cancellation_effective_v1 = validate29;
+const schema30 = {"type":"object","required":["cancellationId","pin","effectiveAt"],"properties":{"cancellationId":{"type":"string","pattern":"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},"pin":{"type":"string","pattern":"^\\d{12}$"},"effectiveAt":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"}}};
+
+function validate29(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if((((data.cancellationId === undefined) && (missing0 = "cancellationId")) || ((data.pin === undefined) && (missing0 = "pin"))) || ((data.effectiveAt === undefined) && (missing0 = "effectiveAt"))){
+validate29.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+if(data.cancellationId !== undefined){
+let data0 = data.cancellationId;
+const _errs1 = errors;
+if(errors === _errs1){
+if(typeof data0 === "string"){
+if(!pattern0.test(data0)){
+validate29.errors = [{instancePath:instancePath+"/cancellationId",schemaPath:"#/properties/cancellationId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"+"\""}];
+return false;
+}
+}
+else {
+validate29.errors = [{instancePath:instancePath+"/cancellationId",schemaPath:"#/properties/cancellationId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs1 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.pin !== undefined){
+let data1 = data.pin;
+const _errs3 = errors;
+if(errors === _errs3){
+if(typeof data1 === "string"){
+if(!pattern15.test(data1)){
+validate29.errors = [{instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/pattern",keyword:"pattern",params:{pattern: "^\\d{12}$"},message:"must match pattern \""+"^\\d{12}$"+"\""}];
+return false;
+}
+}
+else {
+validate29.errors = [{instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs3 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.effectiveAt !== undefined){
+let data2 = data.effectiveAt;
+const _errs5 = errors;
+if(errors === _errs5){
+if(typeof data2 === "string"){
+if(!pattern101.test(data2)){
+validate29.errors = [{instancePath:instancePath+"/effectiveAt",schemaPath:"#/properties/effectiveAt/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"},message:"must match pattern \""+"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"+"\""}];
+return false;
+}
+}
+else {
+validate29.errors = [{instancePath:instancePath+"/effectiveAt",schemaPath:"#/properties/effectiveAt/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs5 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+else {
+validate29.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate29.errors = vErrors;
+return errors === 0;
+}
+
+export const validate_vn_ndxp_verification_pin_fenced_v1 = validate30;
+const schema31 = {"type":"object","required":["cancellationId","pin","fencedAt"],"properties":{"cancellationId":{"type":"string","pattern":"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},"pin":{"type":"string","pattern":"^\\d{12}$"},"successor":{"type":"string","pattern":"^\\d{12}$"},"fencedAt":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"}}};
+
+function validate30(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if((((data.cancellationId === undefined) && (missing0 = "cancellationId")) || ((data.pin === undefined) && (missing0 = "pin"))) || ((data.fencedAt === undefined) && (missing0 = "fencedAt"))){
+validate30.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+if(data.cancellationId !== undefined){
+let data0 = data.cancellationId;
+const _errs1 = errors;
+if(errors === _errs1){
+if(typeof data0 === "string"){
+if(!pattern0.test(data0)){
+validate30.errors = [{instancePath:instancePath+"/cancellationId",schemaPath:"#/properties/cancellationId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"+"\""}];
+return false;
+}
+}
+else {
+validate30.errors = [{instancePath:instancePath+"/cancellationId",schemaPath:"#/properties/cancellationId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs1 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.pin !== undefined){
+let data1 = data.pin;
+const _errs3 = errors;
+if(errors === _errs3){
+if(typeof data1 === "string"){
+if(!pattern15.test(data1)){
+validate30.errors = [{instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/pattern",keyword:"pattern",params:{pattern: "^\\d{12}$"},message:"must match pattern \""+"^\\d{12}$"+"\""}];
+return false;
+}
+}
+else {
+validate30.errors = [{instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs3 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.successor !== undefined){
+let data2 = data.successor;
+const _errs5 = errors;
+if(errors === _errs5){
+if(typeof data2 === "string"){
+if(!pattern15.test(data2)){
+validate30.errors = [{instancePath:instancePath+"/successor",schemaPath:"#/properties/successor/pattern",keyword:"pattern",params:{pattern: "^\\d{12}$"},message:"must match pattern \""+"^\\d{12}$"+"\""}];
+return false;
+}
+}
+else {
+validate30.errors = [{instancePath:instancePath+"/successor",schemaPath:"#/properties/successor/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs5 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.fencedAt !== undefined){
+let data3 = data.fencedAt;
+const _errs7 = errors;
+if(errors === _errs7){
+if(typeof data3 === "string"){
+if(!pattern101.test(data3)){
+validate30.errors = [{instancePath:instancePath+"/fencedAt",schemaPath:"#/properties/fencedAt/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"},message:"must match pattern \""+"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"+"\""}];
+return false;
+}
+}
+else {
+validate30.errors = [{instancePath:instancePath+"/fencedAt",schemaPath:"#/properties/fencedAt/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs7 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+}
+else {
+validate30.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate30.errors = vErrors;
+return errors === 0;
+}
+
+export const validate_vn_ndxp_population_person_created_v1 = validate31;
+const schema32 = {"type":"object","required":["createdAt"],"properties":{"actId":{"type":"string","pattern":"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},"createdAt":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"}}};
+
+function validate31(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if((data.createdAt === undefined) && (missing0 = "createdAt")){
+validate31.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+if(data.actId !== undefined){
+let data0 = data.actId;
+const _errs1 = errors;
+if(errors === _errs1){
+if(typeof data0 === "string"){
+if(!pattern0.test(data0)){
+validate31.errors = [{instancePath:instancePath+"/actId",schemaPath:"#/properties/actId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"+"\""}];
+return false;
+}
+}
+else {
+validate31.errors = [{instancePath:instancePath+"/actId",schemaPath:"#/properties/actId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs1 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.createdAt !== undefined){
+let data1 = data.createdAt;
+const _errs3 = errors;
+if(errors === _errs3){
+if(typeof data1 === "string"){
+if(!pattern101.test(data1)){
+validate31.errors = [{instancePath:instancePath+"/createdAt",schemaPath:"#/properties/createdAt/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"},message:"must match pattern \""+"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"+"\""}];
+return false;
+}
+}
+else {
+validate31.errors = [{instancePath:instancePath+"/createdAt",schemaPath:"#/properties/createdAt/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs3 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+else {
+validate31.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate31.errors = vErrors;
+return errors === 0;
+}
+
+export const validate_vn_ndxp_population_person_merged_v1 = validate32;
+const schema33 = {"type":"object","required":["survivorId","mergedAt"],"properties":{"survivorId":{"type":"string","pattern":"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},"mergedAt":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"}}};
+
+function validate32(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if(((data.survivorId === undefined) && (missing0 = "survivorId")) || ((data.mergedAt === undefined) && (missing0 = "mergedAt"))){
+validate32.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
@@ -2484,12 +6184,12 @@ const _errs1 = errors;
 if(errors === _errs1){
 if(typeof data0 === "string"){
 if(!pattern0.test(data0)){
-validate22.errors = [{instancePath:instancePath+"/survivorId",schemaPath:"#/properties/survivorId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"+"\""}];
+validate32.errors = [{instancePath:instancePath+"/survivorId",schemaPath:"#/properties/survivorId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"+"\""}];
 return false;
 }
 }
 else {
-validate22.errors = [{instancePath:instancePath+"/survivorId",schemaPath:"#/properties/survivorId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate32.errors = [{instancePath:instancePath+"/survivorId",schemaPath:"#/properties/survivorId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -2504,13 +6204,13 @@ let data1 = data.mergedAt;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
-if(!pattern22.test(data1)){
-validate22.errors = [{instancePath:instancePath+"/mergedAt",schemaPath:"#/properties/mergedAt/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"},message:"must match pattern \""+"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"+"\""}];
+if(!pattern101.test(data1)){
+validate32.errors = [{instancePath:instancePath+"/mergedAt",schemaPath:"#/properties/mergedAt/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"},message:"must match pattern \""+"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"+"\""}];
 return false;
 }
 }
 else {
-validate22.errors = [{instancePath:instancePath+"/mergedAt",schemaPath:"#/properties/mergedAt/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate32.errors = [{instancePath:instancePath+"/mergedAt",schemaPath:"#/properties/mergedAt/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -2523,25 +6223,441 @@ var valid0 = true;
 }
 }
 else {
-validate22.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate32.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate22.errors = vErrors;
+validate32.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_vn_ndxp_population_person_snapshot_v1 = validate23;
-const schema24 = {"type":"object","required":["version","fullName","dateOfBirth","sex","ethnicity","nationality"],"properties":{"version":{"type":"integer","minimum":1},"fullName":{"type":"string","minLength":1,"maxLength":100},"dateOfBirth":{"type":"string","pattern":"^\\d{4}(-\\d{2}(-\\d{2})?)?$"},"sex":{"enum":["male","female","undetermined"]},"ethnicity":{"type":"string","pattern":"^\\d{2}$","description":"QCVN 109 annex E"},"nationality":{"type":"string","pattern":"^[A-Z]{2}$","description":"ISO 3166-1 alpha-2"},"mother":{"type":"object","required":["fullName"],"properties":{"fullName":{"type":"string","minLength":1,"maxLength":100}}},"father":{"type":"object","required":["fullName"],"properties":{"fullName":{"type":"string","minLength":1,"maxLength":100}}}}};
+export const validate_vn_ndxp_population_person_deceased_v1 = validate33;
+const schema34 = {"type":"object","required":["actId","dateOfDeath","recordedAt"],"properties":{"actId":{"type":"string","pattern":"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},"dateOfDeath":{"type":"string","pattern":"^\\d{4}(-\\d{2}(-\\d{2})?)?$"},"recordedAt":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"}}};
 
-function validate23(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate33(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if((((data.actId === undefined) && (missing0 = "actId")) || ((data.dateOfDeath === undefined) && (missing0 = "dateOfDeath"))) || ((data.recordedAt === undefined) && (missing0 = "recordedAt"))){
+validate33.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+if(data.actId !== undefined){
+let data0 = data.actId;
+const _errs1 = errors;
+if(errors === _errs1){
+if(typeof data0 === "string"){
+if(!pattern0.test(data0)){
+validate33.errors = [{instancePath:instancePath+"/actId",schemaPath:"#/properties/actId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"+"\""}];
+return false;
+}
+}
+else {
+validate33.errors = [{instancePath:instancePath+"/actId",schemaPath:"#/properties/actId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs1 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.dateOfDeath !== undefined){
+let data1 = data.dateOfDeath;
+const _errs3 = errors;
+if(errors === _errs3){
+if(typeof data1 === "string"){
+if(!pattern5.test(data1)){
+validate33.errors = [{instancePath:instancePath+"/dateOfDeath",schemaPath:"#/properties/dateOfDeath/pattern",keyword:"pattern",params:{pattern: "^\\d{4}(-\\d{2}(-\\d{2})?)?$"},message:"must match pattern \""+"^\\d{4}(-\\d{2}(-\\d{2})?)?$"+"\""}];
+return false;
+}
+}
+else {
+validate33.errors = [{instancePath:instancePath+"/dateOfDeath",schemaPath:"#/properties/dateOfDeath/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs3 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.recordedAt !== undefined){
+let data2 = data.recordedAt;
+const _errs5 = errors;
+if(errors === _errs5){
+if(typeof data2 === "string"){
+if(!pattern101.test(data2)){
+validate33.errors = [{instancePath:instancePath+"/recordedAt",schemaPath:"#/properties/recordedAt/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"},message:"must match pattern \""+"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"+"\""}];
+return false;
+}
+}
+else {
+validate33.errors = [{instancePath:instancePath+"/recordedAt",schemaPath:"#/properties/recordedAt/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs5 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+else {
+validate33.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate33.errors = vErrors;
+return errors === 0;
+}
+
+export const validate_vn_ndxp_population_person_revived_v1 = validate34;
+const schema35 = {"type":"object","required":["actId","recordedAt"],"properties":{"actId":{"type":"string","pattern":"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},"recordedAt":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"}}};
+
+function validate34(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if(((data.actId === undefined) && (missing0 = "actId")) || ((data.recordedAt === undefined) && (missing0 = "recordedAt"))){
+validate34.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+if(data.actId !== undefined){
+let data0 = data.actId;
+const _errs1 = errors;
+if(errors === _errs1){
+if(typeof data0 === "string"){
+if(!pattern0.test(data0)){
+validate34.errors = [{instancePath:instancePath+"/actId",schemaPath:"#/properties/actId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"+"\""}];
+return false;
+}
+}
+else {
+validate34.errors = [{instancePath:instancePath+"/actId",schemaPath:"#/properties/actId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs1 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.recordedAt !== undefined){
+let data1 = data.recordedAt;
+const _errs3 = errors;
+if(errors === _errs3){
+if(typeof data1 === "string"){
+if(!pattern101.test(data1)){
+validate34.errors = [{instancePath:instancePath+"/recordedAt",schemaPath:"#/properties/recordedAt/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"},message:"must match pattern \""+"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"+"\""}];
+return false;
+}
+}
+else {
+validate34.errors = [{instancePath:instancePath+"/recordedAt",schemaPath:"#/properties/recordedAt/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs3 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+else {
+validate34.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate34.errors = vErrors;
+return errors === 0;
+}
+
+export const validate_vn_ndxp_population_person_updated_v1 = validate35;
+const schema36 = {"type":"object","required":["actId","version","changed","updatedAt"],"properties":{"actId":{"type":"string","pattern":"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},"version":{"type":"integer","minimum":1},"changed":{"type":"array","items":{"type":"string","minLength":1},"minItems":1},"updatedAt":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"}}};
+
+function validate35(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if(((((data.actId === undefined) && (missing0 = "actId")) || ((data.version === undefined) && (missing0 = "version"))) || ((data.changed === undefined) && (missing0 = "changed"))) || ((data.updatedAt === undefined) && (missing0 = "updatedAt"))){
+validate35.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+if(data.actId !== undefined){
+let data0 = data.actId;
+const _errs1 = errors;
+if(errors === _errs1){
+if(typeof data0 === "string"){
+if(!pattern0.test(data0)){
+validate35.errors = [{instancePath:instancePath+"/actId",schemaPath:"#/properties/actId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"+"\""}];
+return false;
+}
+}
+else {
+validate35.errors = [{instancePath:instancePath+"/actId",schemaPath:"#/properties/actId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs1 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.version !== undefined){
+let data1 = data.version;
+const _errs3 = errors;
+if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
+validate35.errors = [{instancePath:instancePath+"/version",schemaPath:"#/properties/version/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+return false;
+}
+if(errors === _errs3){
+if((typeof data1 == "number") && (isFinite(data1))){
+if(data1 < 1 || isNaN(data1)){
+validate35.errors = [{instancePath:instancePath+"/version",schemaPath:"#/properties/version/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
+return false;
+}
+}
+}
+var valid0 = _errs3 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.changed !== undefined){
+let data2 = data.changed;
+const _errs5 = errors;
+if(errors === _errs5){
+if(Array.isArray(data2)){
+if(data2.length < 1){
+validate35.errors = [{instancePath:instancePath+"/changed",schemaPath:"#/properties/changed/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"}];
+return false;
+}
+else {
+var valid1 = true;
+const len0 = data2.length;
+for(let i0=0; i0<len0; i0++){
+let data3 = data2[i0];
+const _errs7 = errors;
+if(errors === _errs7){
+if(typeof data3 === "string"){
+if(data3.length < 1){
+validate35.errors = [{instancePath:instancePath+"/changed/" + i0,schemaPath:"#/properties/changed/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate35.errors = [{instancePath:instancePath+"/changed/" + i0,schemaPath:"#/properties/changed/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid1 = _errs7 === errors;
+if(!valid1){
+break;
+}
+}
+}
+}
+else {
+validate35.errors = [{instancePath:instancePath+"/changed",schemaPath:"#/properties/changed/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+return false;
+}
+}
+var valid0 = _errs5 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.updatedAt !== undefined){
+let data4 = data.updatedAt;
+const _errs9 = errors;
+if(errors === _errs9){
+if(typeof data4 === "string"){
+if(!pattern101.test(data4)){
+validate35.errors = [{instancePath:instancePath+"/updatedAt",schemaPath:"#/properties/updatedAt/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"},message:"must match pattern \""+"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"+"\""}];
+return false;
+}
+}
+else {
+validate35.errors = [{instancePath:instancePath+"/updatedAt",schemaPath:"#/properties/updatedAt/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs9 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+}
+else {
+validate35.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate35.errors = vErrors;
+return errors === 0;
+}
+
+export const validate_vn_ndxp_population_relation_changed_v1 = validate36;
+const schema37 = {"type":"object","required":["actId","relation","otherId","state","recordedAt"],"properties":{"actId":{"type":"string","pattern":"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},"relation":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"otherId":{"type":"string","pattern":"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},"state":{"enum":["began","ended"]},"recordedAt":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"}}};
+
+function validate36(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if((((((data.actId === undefined) && (missing0 = "actId")) || ((data.relation === undefined) && (missing0 = "relation"))) || ((data.otherId === undefined) && (missing0 = "otherId"))) || ((data.state === undefined) && (missing0 = "state"))) || ((data.recordedAt === undefined) && (missing0 = "recordedAt"))){
+validate36.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+if(data.actId !== undefined){
+let data0 = data.actId;
+const _errs1 = errors;
+if(errors === _errs1){
+if(typeof data0 === "string"){
+if(!pattern0.test(data0)){
+validate36.errors = [{instancePath:instancePath+"/actId",schemaPath:"#/properties/actId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"+"\""}];
+return false;
+}
+}
+else {
+validate36.errors = [{instancePath:instancePath+"/actId",schemaPath:"#/properties/actId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs1 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.relation !== undefined){
+let data1 = data.relation;
+const _errs3 = errors;
+if(errors === _errs3){
+if(typeof data1 === "string"){
+if(!pattern41.test(data1)){
+validate36.errors = [{instancePath:instancePath+"/relation",schemaPath:"#/properties/relation/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9-]*$"},message:"must match pattern \""+"^[a-z][a-z0-9-]*$"+"\""}];
+return false;
+}
+}
+else {
+validate36.errors = [{instancePath:instancePath+"/relation",schemaPath:"#/properties/relation/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs3 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.otherId !== undefined){
+let data2 = data.otherId;
+const _errs5 = errors;
+if(errors === _errs5){
+if(typeof data2 === "string"){
+if(!pattern0.test(data2)){
+validate36.errors = [{instancePath:instancePath+"/otherId",schemaPath:"#/properties/otherId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"+"\""}];
+return false;
+}
+}
+else {
+validate36.errors = [{instancePath:instancePath+"/otherId",schemaPath:"#/properties/otherId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs5 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.state !== undefined){
+let data3 = data.state;
+const _errs7 = errors;
+if(!((data3 === "began") || (data3 === "ended"))){
+validate36.errors = [{instancePath:instancePath+"/state",schemaPath:"#/properties/state/enum",keyword:"enum",params:{allowedValues: schema37.properties.state.enum},message:"must be equal to one of the allowed values"}];
+return false;
+}
+var valid0 = _errs7 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.recordedAt !== undefined){
+let data4 = data.recordedAt;
+const _errs8 = errors;
+if(errors === _errs8){
+if(typeof data4 === "string"){
+if(!pattern101.test(data4)){
+validate36.errors = [{instancePath:instancePath+"/recordedAt",schemaPath:"#/properties/recordedAt/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"},message:"must match pattern \""+"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"+"\""}];
+return false;
+}
+}
+else {
+validate36.errors = [{instancePath:instancePath+"/recordedAt",schemaPath:"#/properties/recordedAt/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs8 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+}
+}
+else {
+validate36.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate36.errors = vErrors;
+return errors === 0;
+}
+
+export const validate_vn_ndxp_population_person_snapshot_v1 = validate37;
+const schema38 = {"type":"object","required":["version","fullName","dateOfBirth","sex","ethnicity","nationality"],"properties":{"version":{"type":"integer","minimum":1},"fullName":{"type":"string","minLength":1,"maxLength":100},"dateOfBirth":{"type":"string","pattern":"^\\d{4}(-\\d{2}(-\\d{2})?)?$"},"sex":{"enum":["male","female","undetermined"]},"ethnicity":{"type":"string","pattern":"^\\d{2}$","description":"QCVN 109 annex E"},"nationality":{"type":"string","pattern":"^[A-Z]{2}$","description":"ISO 3166-1 alpha-2"},"mother":{"type":"object","required":["fullName"],"properties":{"fullName":{"type":"string","minLength":1,"maxLength":100}}},"father":{"type":"object","required":["fullName"],"properties":{"fullName":{"type":"string","minLength":1,"maxLength":100}}},"dateOfDeath":{"type":"string","pattern":"^\\d{4}(-\\d{2}(-\\d{2})?)?$"}}};
+
+function validate37(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((((data.version === undefined) && (missing0 = "version")) || ((data.fullName === undefined) && (missing0 = "fullName"))) || ((data.dateOfBirth === undefined) && (missing0 = "dateOfBirth"))) || ((data.sex === undefined) && (missing0 = "sex"))) || ((data.ethnicity === undefined) && (missing0 = "ethnicity"))) || ((data.nationality === undefined) && (missing0 = "nationality"))){
-validate23.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate37.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
@@ -2549,13 +6665,13 @@ if(data.version !== undefined){
 let data0 = data.version;
 const _errs1 = errors;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-validate23.errors = [{instancePath:instancePath+"/version",schemaPath:"#/properties/version/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate37.errors = [{instancePath:instancePath+"/version",schemaPath:"#/properties/version/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 if(errors === _errs1){
 if((typeof data0 == "number") && (isFinite(data0))){
 if(data0 < 1 || isNaN(data0)){
-validate23.errors = [{instancePath:instancePath+"/version",schemaPath:"#/properties/version/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
+validate37.errors = [{instancePath:instancePath+"/version",schemaPath:"#/properties/version/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
 return false;
 }
 }
@@ -2572,18 +6688,18 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
 if(data1.length > 100){
-validate23.errors = [{instancePath:instancePath+"/fullName",schemaPath:"#/properties/fullName/maxLength",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"}];
+validate37.errors = [{instancePath:instancePath+"/fullName",schemaPath:"#/properties/fullName/maxLength",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"}];
 return false;
 }
 else {
 if(data1.length < 1){
-validate23.errors = [{instancePath:instancePath+"/fullName",schemaPath:"#/properties/fullName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate37.errors = [{instancePath:instancePath+"/fullName",schemaPath:"#/properties/fullName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 }
 else {
-validate23.errors = [{instancePath:instancePath+"/fullName",schemaPath:"#/properties/fullName/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate37.errors = [{instancePath:instancePath+"/fullName",schemaPath:"#/properties/fullName/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -2599,12 +6715,12 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data2 === "string"){
 if(!pattern5.test(data2)){
-validate23.errors = [{instancePath:instancePath+"/dateOfBirth",schemaPath:"#/properties/dateOfBirth/pattern",keyword:"pattern",params:{pattern: "^\\d{4}(-\\d{2}(-\\d{2})?)?$"},message:"must match pattern \""+"^\\d{4}(-\\d{2}(-\\d{2})?)?$"+"\""}];
+validate37.errors = [{instancePath:instancePath+"/dateOfBirth",schemaPath:"#/properties/dateOfBirth/pattern",keyword:"pattern",params:{pattern: "^\\d{4}(-\\d{2}(-\\d{2})?)?$"},message:"must match pattern \""+"^\\d{4}(-\\d{2}(-\\d{2})?)?$"+"\""}];
 return false;
 }
 }
 else {
-validate23.errors = [{instancePath:instancePath+"/dateOfBirth",schemaPath:"#/properties/dateOfBirth/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate37.errors = [{instancePath:instancePath+"/dateOfBirth",schemaPath:"#/properties/dateOfBirth/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -2618,7 +6734,7 @@ if(data.sex !== undefined){
 let data3 = data.sex;
 const _errs7 = errors;
 if(!(((data3 === "male") || (data3 === "female")) || (data3 === "undetermined"))){
-validate23.errors = [{instancePath:instancePath+"/sex",schemaPath:"#/properties/sex/enum",keyword:"enum",params:{allowedValues: schema24.properties.sex.enum},message:"must be equal to one of the allowed values"}];
+validate37.errors = [{instancePath:instancePath+"/sex",schemaPath:"#/properties/sex/enum",keyword:"enum",params:{allowedValues: schema38.properties.sex.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs7 === errors;
@@ -2633,12 +6749,12 @@ const _errs8 = errors;
 if(errors === _errs8){
 if(typeof data4 === "string"){
 if(!pattern3.test(data4)){
-validate23.errors = [{instancePath:instancePath+"/ethnicity",schemaPath:"#/properties/ethnicity/pattern",keyword:"pattern",params:{pattern: "^\\d{2}$"},message:"must match pattern \""+"^\\d{2}$"+"\""}];
+validate37.errors = [{instancePath:instancePath+"/ethnicity",schemaPath:"#/properties/ethnicity/pattern",keyword:"pattern",params:{pattern: "^\\d{2}$"},message:"must match pattern \""+"^\\d{2}$"+"\""}];
 return false;
 }
 }
 else {
-validate23.errors = [{instancePath:instancePath+"/ethnicity",schemaPath:"#/properties/ethnicity/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate37.errors = [{instancePath:instancePath+"/ethnicity",schemaPath:"#/properties/ethnicity/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -2654,12 +6770,12 @@ const _errs10 = errors;
 if(errors === _errs10){
 if(typeof data5 === "string"){
 if(!pattern4.test(data5)){
-validate23.errors = [{instancePath:instancePath+"/nationality",schemaPath:"#/properties/nationality/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{2}$"},message:"must match pattern \""+"^[A-Z]{2}$"+"\""}];
+validate37.errors = [{instancePath:instancePath+"/nationality",schemaPath:"#/properties/nationality/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{2}$"},message:"must match pattern \""+"^[A-Z]{2}$"+"\""}];
 return false;
 }
 }
 else {
-validate23.errors = [{instancePath:instancePath+"/nationality",schemaPath:"#/properties/nationality/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate37.errors = [{instancePath:instancePath+"/nationality",schemaPath:"#/properties/nationality/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -2676,7 +6792,7 @@ if(errors === _errs12){
 if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
 let missing1;
 if((data6.fullName === undefined) && (missing1 = "fullName")){
-validate23.errors = [{instancePath:instancePath+"/mother",schemaPath:"#/properties/mother/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
+validate37.errors = [{instancePath:instancePath+"/mother",schemaPath:"#/properties/mother/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
 return false;
 }
 else {
@@ -2686,18 +6802,18 @@ const _errs14 = errors;
 if(errors === _errs14){
 if(typeof data7 === "string"){
 if(data7.length > 100){
-validate23.errors = [{instancePath:instancePath+"/mother/fullName",schemaPath:"#/properties/mother/properties/fullName/maxLength",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"}];
+validate37.errors = [{instancePath:instancePath+"/mother/fullName",schemaPath:"#/properties/mother/properties/fullName/maxLength",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"}];
 return false;
 }
 else {
 if(data7.length < 1){
-validate23.errors = [{instancePath:instancePath+"/mother/fullName",schemaPath:"#/properties/mother/properties/fullName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate37.errors = [{instancePath:instancePath+"/mother/fullName",schemaPath:"#/properties/mother/properties/fullName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 }
 else {
-validate23.errors = [{instancePath:instancePath+"/mother/fullName",schemaPath:"#/properties/mother/properties/fullName/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate37.errors = [{instancePath:instancePath+"/mother/fullName",schemaPath:"#/properties/mother/properties/fullName/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -2705,7 +6821,7 @@ return false;
 }
 }
 else {
-validate23.errors = [{instancePath:instancePath+"/mother",schemaPath:"#/properties/mother/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate37.errors = [{instancePath:instancePath+"/mother",schemaPath:"#/properties/mother/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -2722,7 +6838,7 @@ if(errors === _errs16){
 if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
 let missing2;
 if((data8.fullName === undefined) && (missing2 = "fullName")){
-validate23.errors = [{instancePath:instancePath+"/father",schemaPath:"#/properties/father/required",keyword:"required",params:{missingProperty: missing2},message:"must have required property '"+missing2+"'"}];
+validate37.errors = [{instancePath:instancePath+"/father",schemaPath:"#/properties/father/required",keyword:"required",params:{missingProperty: missing2},message:"must have required property '"+missing2+"'"}];
 return false;
 }
 else {
@@ -2732,18 +6848,18 @@ const _errs18 = errors;
 if(errors === _errs18){
 if(typeof data9 === "string"){
 if(data9.length > 100){
-validate23.errors = [{instancePath:instancePath+"/father/fullName",schemaPath:"#/properties/father/properties/fullName/maxLength",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"}];
+validate37.errors = [{instancePath:instancePath+"/father/fullName",schemaPath:"#/properties/father/properties/fullName/maxLength",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"}];
 return false;
 }
 else {
 if(data9.length < 1){
-validate23.errors = [{instancePath:instancePath+"/father/fullName",schemaPath:"#/properties/father/properties/fullName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate37.errors = [{instancePath:instancePath+"/father/fullName",schemaPath:"#/properties/father/properties/fullName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 }
 else {
-validate23.errors = [{instancePath:instancePath+"/father/fullName",schemaPath:"#/properties/father/properties/fullName/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate37.errors = [{instancePath:instancePath+"/father/fullName",schemaPath:"#/properties/father/properties/fullName/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -2751,11 +6867,32 @@ return false;
 }
 }
 else {
-validate23.errors = [{instancePath:instancePath+"/father",schemaPath:"#/properties/father/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate37.errors = [{instancePath:instancePath+"/father",schemaPath:"#/properties/father/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
 var valid0 = _errs16 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.dateOfDeath !== undefined){
+let data10 = data.dateOfDeath;
+const _errs20 = errors;
+if(errors === _errs20){
+if(typeof data10 === "string"){
+if(!pattern5.test(data10)){
+validate37.errors = [{instancePath:instancePath+"/dateOfDeath",schemaPath:"#/properties/dateOfDeath/pattern",keyword:"pattern",params:{pattern: "^\\d{4}(-\\d{2}(-\\d{2})?)?$"},message:"must match pattern \""+"^\\d{4}(-\\d{2}(-\\d{2})?)?$"+"\""}];
+return false;
+}
+}
+else {
+validate37.errors = [{instancePath:instancePath+"/dateOfDeath",schemaPath:"#/properties/dateOfDeath/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs20 === errors;
 }
 else {
 var valid0 = true;
@@ -2769,27 +6906,28 @@ var valid0 = true;
 }
 }
 }
+}
 else {
-validate23.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate37.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate23.errors = vErrors;
+validate37.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_vn_ndxp_exchange_exchange_requested_v1 = validate24;
-const schema25 = {"type":"object","required":["exchangeId","process","number","previous","client","requestDigest","requestLength","requestedAt"],"properties":{"exchangeId":{"type":"string","pattern":"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},"process":{"type":"string","pattern":"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},"number":{"type":"integer","minimum":1},"previous":{"type":"string","pattern":"^[A-Za-z0-9+/]{43}=$"},"messageId":{"type":"string","maxLength":256},"client":{"type":"string"},"service":{"type":"string"},"operation":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"procedure":{"type":"string"},"officer":{"type":"string"},"purpose":{"type":"string"},"requestDigest":{"type":"string","pattern":"^[A-Za-z0-9+/]{43}=$"},"requestLength":{"type":"integer","minimum":0},"requestedAt":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"}}};
-const pattern79 = new RegExp("^[A-Za-z0-9+/]{43}=$", "u");
+export const validate_vn_ndxp_exchange_exchange_requested_v1 = validate38;
+const schema39 = {"type":"object","required":["exchangeId","process","number","previous","client","requestDigest","requestLength","requestedAt"],"properties":{"exchangeId":{"type":"string","pattern":"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},"process":{"type":"string","pattern":"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},"number":{"type":"integer","minimum":1},"previous":{"type":"string","pattern":"^[A-Za-z0-9+/]{43}=$"},"messageId":{"type":"string","maxLength":256},"client":{"type":"string"},"service":{"type":"string"},"operation":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"procedure":{"type":"string"},"officer":{"type":"string"},"purpose":{"type":"string"},"requestDigest":{"type":"string","pattern":"^[A-Za-z0-9+/]{43}=$"},"requestLength":{"type":"integer","minimum":0},"requestedAt":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"}}};
+const pattern170 = new RegExp("^[A-Za-z0-9+/]{43}=$", "u");
 
-function validate24(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate38(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((((((data.exchangeId === undefined) && (missing0 = "exchangeId")) || ((data.process === undefined) && (missing0 = "process"))) || ((data.number === undefined) && (missing0 = "number"))) || ((data.previous === undefined) && (missing0 = "previous"))) || ((data.client === undefined) && (missing0 = "client"))) || ((data.requestDigest === undefined) && (missing0 = "requestDigest"))) || ((data.requestLength === undefined) && (missing0 = "requestLength"))) || ((data.requestedAt === undefined) && (missing0 = "requestedAt"))){
-validate24.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate38.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
@@ -2799,12 +6937,12 @@ const _errs1 = errors;
 if(errors === _errs1){
 if(typeof data0 === "string"){
 if(!pattern0.test(data0)){
-validate24.errors = [{instancePath:instancePath+"/exchangeId",schemaPath:"#/properties/exchangeId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"+"\""}];
+validate38.errors = [{instancePath:instancePath+"/exchangeId",schemaPath:"#/properties/exchangeId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"+"\""}];
 return false;
 }
 }
 else {
-validate24.errors = [{instancePath:instancePath+"/exchangeId",schemaPath:"#/properties/exchangeId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate38.errors = [{instancePath:instancePath+"/exchangeId",schemaPath:"#/properties/exchangeId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -2820,12 +6958,12 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
 if(!pattern0.test(data1)){
-validate24.errors = [{instancePath:instancePath+"/process",schemaPath:"#/properties/process/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"+"\""}];
+validate38.errors = [{instancePath:instancePath+"/process",schemaPath:"#/properties/process/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"+"\""}];
 return false;
 }
 }
 else {
-validate24.errors = [{instancePath:instancePath+"/process",schemaPath:"#/properties/process/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate38.errors = [{instancePath:instancePath+"/process",schemaPath:"#/properties/process/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -2839,13 +6977,13 @@ if(data.number !== undefined){
 let data2 = data.number;
 const _errs5 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-validate24.errors = [{instancePath:instancePath+"/number",schemaPath:"#/properties/number/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate38.errors = [{instancePath:instancePath+"/number",schemaPath:"#/properties/number/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 if(errors === _errs5){
 if((typeof data2 == "number") && (isFinite(data2))){
 if(data2 < 1 || isNaN(data2)){
-validate24.errors = [{instancePath:instancePath+"/number",schemaPath:"#/properties/number/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
+validate38.errors = [{instancePath:instancePath+"/number",schemaPath:"#/properties/number/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
 return false;
 }
 }
@@ -2861,13 +6999,13 @@ let data3 = data.previous;
 const _errs7 = errors;
 if(errors === _errs7){
 if(typeof data3 === "string"){
-if(!pattern79.test(data3)){
-validate24.errors = [{instancePath:instancePath+"/previous",schemaPath:"#/properties/previous/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9+/]{43}=$"},message:"must match pattern \""+"^[A-Za-z0-9+/]{43}=$"+"\""}];
+if(!pattern170.test(data3)){
+validate38.errors = [{instancePath:instancePath+"/previous",schemaPath:"#/properties/previous/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9+/]{43}=$"},message:"must match pattern \""+"^[A-Za-z0-9+/]{43}=$"+"\""}];
 return false;
 }
 }
 else {
-validate24.errors = [{instancePath:instancePath+"/previous",schemaPath:"#/properties/previous/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate38.errors = [{instancePath:instancePath+"/previous",schemaPath:"#/properties/previous/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -2883,12 +7021,12 @@ const _errs9 = errors;
 if(errors === _errs9){
 if(typeof data4 === "string"){
 if(data4.length > 256){
-validate24.errors = [{instancePath:instancePath+"/messageId",schemaPath:"#/properties/messageId/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"}];
+validate38.errors = [{instancePath:instancePath+"/messageId",schemaPath:"#/properties/messageId/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"}];
 return false;
 }
 }
 else {
-validate24.errors = [{instancePath:instancePath+"/messageId",schemaPath:"#/properties/messageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate38.errors = [{instancePath:instancePath+"/messageId",schemaPath:"#/properties/messageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -2901,7 +7039,7 @@ if(valid0){
 if(data.client !== undefined){
 const _errs11 = errors;
 if(typeof data.client !== "string"){
-validate24.errors = [{instancePath:instancePath+"/client",schemaPath:"#/properties/client/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate38.errors = [{instancePath:instancePath+"/client",schemaPath:"#/properties/client/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs11 === errors;
@@ -2913,7 +7051,7 @@ if(valid0){
 if(data.service !== undefined){
 const _errs13 = errors;
 if(typeof data.service !== "string"){
-validate24.errors = [{instancePath:instancePath+"/service",schemaPath:"#/properties/service/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate38.errors = [{instancePath:instancePath+"/service",schemaPath:"#/properties/service/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs13 === errors;
@@ -2927,13 +7065,13 @@ let data7 = data.operation;
 const _errs15 = errors;
 if(errors === _errs15){
 if(typeof data7 === "string"){
-if(!pattern21.test(data7)){
-validate24.errors = [{instancePath:instancePath+"/operation",schemaPath:"#/properties/operation/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9-]*$"},message:"must match pattern \""+"^[a-z][a-z0-9-]*$"+"\""}];
+if(!pattern41.test(data7)){
+validate38.errors = [{instancePath:instancePath+"/operation",schemaPath:"#/properties/operation/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9-]*$"},message:"must match pattern \""+"^[a-z][a-z0-9-]*$"+"\""}];
 return false;
 }
 }
 else {
-validate24.errors = [{instancePath:instancePath+"/operation",schemaPath:"#/properties/operation/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate38.errors = [{instancePath:instancePath+"/operation",schemaPath:"#/properties/operation/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -2946,7 +7084,7 @@ if(valid0){
 if(data.procedure !== undefined){
 const _errs17 = errors;
 if(typeof data.procedure !== "string"){
-validate24.errors = [{instancePath:instancePath+"/procedure",schemaPath:"#/properties/procedure/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate38.errors = [{instancePath:instancePath+"/procedure",schemaPath:"#/properties/procedure/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs17 === errors;
@@ -2958,7 +7096,7 @@ if(valid0){
 if(data.officer !== undefined){
 const _errs19 = errors;
 if(typeof data.officer !== "string"){
-validate24.errors = [{instancePath:instancePath+"/officer",schemaPath:"#/properties/officer/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate38.errors = [{instancePath:instancePath+"/officer",schemaPath:"#/properties/officer/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs19 === errors;
@@ -2970,7 +7108,7 @@ if(valid0){
 if(data.purpose !== undefined){
 const _errs21 = errors;
 if(typeof data.purpose !== "string"){
-validate24.errors = [{instancePath:instancePath+"/purpose",schemaPath:"#/properties/purpose/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate38.errors = [{instancePath:instancePath+"/purpose",schemaPath:"#/properties/purpose/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs21 === errors;
@@ -2984,13 +7122,13 @@ let data11 = data.requestDigest;
 const _errs23 = errors;
 if(errors === _errs23){
 if(typeof data11 === "string"){
-if(!pattern79.test(data11)){
-validate24.errors = [{instancePath:instancePath+"/requestDigest",schemaPath:"#/properties/requestDigest/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9+/]{43}=$"},message:"must match pattern \""+"^[A-Za-z0-9+/]{43}=$"+"\""}];
+if(!pattern170.test(data11)){
+validate38.errors = [{instancePath:instancePath+"/requestDigest",schemaPath:"#/properties/requestDigest/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9+/]{43}=$"},message:"must match pattern \""+"^[A-Za-z0-9+/]{43}=$"+"\""}];
 return false;
 }
 }
 else {
-validate24.errors = [{instancePath:instancePath+"/requestDigest",schemaPath:"#/properties/requestDigest/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate38.errors = [{instancePath:instancePath+"/requestDigest",schemaPath:"#/properties/requestDigest/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -3004,13 +7142,13 @@ if(data.requestLength !== undefined){
 let data12 = data.requestLength;
 const _errs25 = errors;
 if(!(((typeof data12 == "number") && (!(data12 % 1) && !isNaN(data12))) && (isFinite(data12)))){
-validate24.errors = [{instancePath:instancePath+"/requestLength",schemaPath:"#/properties/requestLength/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate38.errors = [{instancePath:instancePath+"/requestLength",schemaPath:"#/properties/requestLength/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 if(errors === _errs25){
 if((typeof data12 == "number") && (isFinite(data12))){
 if(data12 < 0 || isNaN(data12)){
-validate24.errors = [{instancePath:instancePath+"/requestLength",schemaPath:"#/properties/requestLength/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+validate38.errors = [{instancePath:instancePath+"/requestLength",schemaPath:"#/properties/requestLength/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
 return false;
 }
 }
@@ -3026,13 +7164,13 @@ let data13 = data.requestedAt;
 const _errs27 = errors;
 if(errors === _errs27){
 if(typeof data13 === "string"){
-if(!pattern22.test(data13)){
-validate24.errors = [{instancePath:instancePath+"/requestedAt",schemaPath:"#/properties/requestedAt/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"},message:"must match pattern \""+"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"+"\""}];
+if(!pattern101.test(data13)){
+validate38.errors = [{instancePath:instancePath+"/requestedAt",schemaPath:"#/properties/requestedAt/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"},message:"must match pattern \""+"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"+"\""}];
 return false;
 }
 }
 else {
-validate24.errors = [{instancePath:instancePath+"/requestedAt",schemaPath:"#/properties/requestedAt/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate38.errors = [{instancePath:instancePath+"/requestedAt",schemaPath:"#/properties/requestedAt/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -3057,25 +7195,25 @@ var valid0 = true;
 }
 }
 else {
-validate24.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate38.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate24.errors = vErrors;
+validate38.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_vn_ndxp_exchange_exchange_answered_v1 = validate25;
-const schema26 = {"type":"object","required":["exchangeId","process","number","previous","client","requestDigest","requestLength","status","outcome","responseDigest","responseLength","answeredAt"],"properties":{"exchangeId":{"type":"string","pattern":"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},"process":{"type":"string","pattern":"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},"number":{"type":"integer","minimum":1},"previous":{"type":"string","pattern":"^[A-Za-z0-9+/]{43}=$"},"messageId":{"type":"string","maxLength":256},"client":{"type":"string"},"service":{"type":"string"},"operation":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"procedure":{"type":"string"},"officer":{"type":"string"},"purpose":{"type":"string"},"requestDigest":{"type":"string","pattern":"^[A-Za-z0-9+/]{43}=$"},"requestLength":{"type":"integer","minimum":0},"status":{"type":"integer","minimum":100,"maximum":599},"outcome":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"subject":{"type":"object","required":["keyId","hash"],"properties":{"keyId":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"hash":{"type":"string","pattern":"^[A-Za-z0-9+/]{43}=$"}}},"responseDigest":{"type":"string","pattern":"^[A-Za-z0-9+/]{43}=$"},"responseLength":{"type":"integer","minimum":0},"answeredAt":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"}}};
+export const validate_vn_ndxp_exchange_exchange_answered_v1 = validate39;
+const schema40 = {"type":"object","required":["exchangeId","process","number","previous","client","requestDigest","requestLength","status","outcome","responseDigest","responseLength","answeredAt"],"properties":{"exchangeId":{"type":"string","pattern":"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},"process":{"type":"string","pattern":"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},"number":{"type":"integer","minimum":1},"previous":{"type":"string","pattern":"^[A-Za-z0-9+/]{43}=$"},"messageId":{"type":"string","maxLength":256},"client":{"type":"string"},"service":{"type":"string"},"operation":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"procedure":{"type":"string"},"officer":{"type":"string"},"purpose":{"type":"string"},"requestDigest":{"type":"string","pattern":"^[A-Za-z0-9+/]{43}=$"},"requestLength":{"type":"integer","minimum":0},"status":{"type":"integer","minimum":100,"maximum":599},"outcome":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"subject":{"type":"object","required":["keyId","hash"],"properties":{"keyId":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"hash":{"type":"string","pattern":"^[A-Za-z0-9+/]{43}=$"}}},"responseDigest":{"type":"string","pattern":"^[A-Za-z0-9+/]{43}=$"},"responseLength":{"type":"integer","minimum":0},"answeredAt":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"}}};
 
-function validate25(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate39(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((((((((((data.exchangeId === undefined) && (missing0 = "exchangeId")) || ((data.process === undefined) && (missing0 = "process"))) || ((data.number === undefined) && (missing0 = "number"))) || ((data.previous === undefined) && (missing0 = "previous"))) || ((data.client === undefined) && (missing0 = "client"))) || ((data.requestDigest === undefined) && (missing0 = "requestDigest"))) || ((data.requestLength === undefined) && (missing0 = "requestLength"))) || ((data.status === undefined) && (missing0 = "status"))) || ((data.outcome === undefined) && (missing0 = "outcome"))) || ((data.responseDigest === undefined) && (missing0 = "responseDigest"))) || ((data.responseLength === undefined) && (missing0 = "responseLength"))) || ((data.answeredAt === undefined) && (missing0 = "answeredAt"))){
-validate25.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate39.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
@@ -3085,12 +7223,12 @@ const _errs1 = errors;
 if(errors === _errs1){
 if(typeof data0 === "string"){
 if(!pattern0.test(data0)){
-validate25.errors = [{instancePath:instancePath+"/exchangeId",schemaPath:"#/properties/exchangeId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"+"\""}];
+validate39.errors = [{instancePath:instancePath+"/exchangeId",schemaPath:"#/properties/exchangeId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"+"\""}];
 return false;
 }
 }
 else {
-validate25.errors = [{instancePath:instancePath+"/exchangeId",schemaPath:"#/properties/exchangeId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate39.errors = [{instancePath:instancePath+"/exchangeId",schemaPath:"#/properties/exchangeId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -3106,12 +7244,12 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
 if(!pattern0.test(data1)){
-validate25.errors = [{instancePath:instancePath+"/process",schemaPath:"#/properties/process/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"+"\""}];
+validate39.errors = [{instancePath:instancePath+"/process",schemaPath:"#/properties/process/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"+"\""}];
 return false;
 }
 }
 else {
-validate25.errors = [{instancePath:instancePath+"/process",schemaPath:"#/properties/process/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate39.errors = [{instancePath:instancePath+"/process",schemaPath:"#/properties/process/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -3125,13 +7263,13 @@ if(data.number !== undefined){
 let data2 = data.number;
 const _errs5 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-validate25.errors = [{instancePath:instancePath+"/number",schemaPath:"#/properties/number/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate39.errors = [{instancePath:instancePath+"/number",schemaPath:"#/properties/number/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 if(errors === _errs5){
 if((typeof data2 == "number") && (isFinite(data2))){
 if(data2 < 1 || isNaN(data2)){
-validate25.errors = [{instancePath:instancePath+"/number",schemaPath:"#/properties/number/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
+validate39.errors = [{instancePath:instancePath+"/number",schemaPath:"#/properties/number/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
 return false;
 }
 }
@@ -3147,13 +7285,13 @@ let data3 = data.previous;
 const _errs7 = errors;
 if(errors === _errs7){
 if(typeof data3 === "string"){
-if(!pattern79.test(data3)){
-validate25.errors = [{instancePath:instancePath+"/previous",schemaPath:"#/properties/previous/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9+/]{43}=$"},message:"must match pattern \""+"^[A-Za-z0-9+/]{43}=$"+"\""}];
+if(!pattern170.test(data3)){
+validate39.errors = [{instancePath:instancePath+"/previous",schemaPath:"#/properties/previous/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9+/]{43}=$"},message:"must match pattern \""+"^[A-Za-z0-9+/]{43}=$"+"\""}];
 return false;
 }
 }
 else {
-validate25.errors = [{instancePath:instancePath+"/previous",schemaPath:"#/properties/previous/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate39.errors = [{instancePath:instancePath+"/previous",schemaPath:"#/properties/previous/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -3169,12 +7307,12 @@ const _errs9 = errors;
 if(errors === _errs9){
 if(typeof data4 === "string"){
 if(data4.length > 256){
-validate25.errors = [{instancePath:instancePath+"/messageId",schemaPath:"#/properties/messageId/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"}];
+validate39.errors = [{instancePath:instancePath+"/messageId",schemaPath:"#/properties/messageId/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"}];
 return false;
 }
 }
 else {
-validate25.errors = [{instancePath:instancePath+"/messageId",schemaPath:"#/properties/messageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate39.errors = [{instancePath:instancePath+"/messageId",schemaPath:"#/properties/messageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -3187,7 +7325,7 @@ if(valid0){
 if(data.client !== undefined){
 const _errs11 = errors;
 if(typeof data.client !== "string"){
-validate25.errors = [{instancePath:instancePath+"/client",schemaPath:"#/properties/client/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate39.errors = [{instancePath:instancePath+"/client",schemaPath:"#/properties/client/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs11 === errors;
@@ -3199,7 +7337,7 @@ if(valid0){
 if(data.service !== undefined){
 const _errs13 = errors;
 if(typeof data.service !== "string"){
-validate25.errors = [{instancePath:instancePath+"/service",schemaPath:"#/properties/service/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate39.errors = [{instancePath:instancePath+"/service",schemaPath:"#/properties/service/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs13 === errors;
@@ -3213,13 +7351,13 @@ let data7 = data.operation;
 const _errs15 = errors;
 if(errors === _errs15){
 if(typeof data7 === "string"){
-if(!pattern21.test(data7)){
-validate25.errors = [{instancePath:instancePath+"/operation",schemaPath:"#/properties/operation/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9-]*$"},message:"must match pattern \""+"^[a-z][a-z0-9-]*$"+"\""}];
+if(!pattern41.test(data7)){
+validate39.errors = [{instancePath:instancePath+"/operation",schemaPath:"#/properties/operation/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9-]*$"},message:"must match pattern \""+"^[a-z][a-z0-9-]*$"+"\""}];
 return false;
 }
 }
 else {
-validate25.errors = [{instancePath:instancePath+"/operation",schemaPath:"#/properties/operation/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate39.errors = [{instancePath:instancePath+"/operation",schemaPath:"#/properties/operation/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -3232,7 +7370,7 @@ if(valid0){
 if(data.procedure !== undefined){
 const _errs17 = errors;
 if(typeof data.procedure !== "string"){
-validate25.errors = [{instancePath:instancePath+"/procedure",schemaPath:"#/properties/procedure/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate39.errors = [{instancePath:instancePath+"/procedure",schemaPath:"#/properties/procedure/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs17 === errors;
@@ -3244,7 +7382,7 @@ if(valid0){
 if(data.officer !== undefined){
 const _errs19 = errors;
 if(typeof data.officer !== "string"){
-validate25.errors = [{instancePath:instancePath+"/officer",schemaPath:"#/properties/officer/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate39.errors = [{instancePath:instancePath+"/officer",schemaPath:"#/properties/officer/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs19 === errors;
@@ -3256,7 +7394,7 @@ if(valid0){
 if(data.purpose !== undefined){
 const _errs21 = errors;
 if(typeof data.purpose !== "string"){
-validate25.errors = [{instancePath:instancePath+"/purpose",schemaPath:"#/properties/purpose/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate39.errors = [{instancePath:instancePath+"/purpose",schemaPath:"#/properties/purpose/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs21 === errors;
@@ -3270,13 +7408,13 @@ let data11 = data.requestDigest;
 const _errs23 = errors;
 if(errors === _errs23){
 if(typeof data11 === "string"){
-if(!pattern79.test(data11)){
-validate25.errors = [{instancePath:instancePath+"/requestDigest",schemaPath:"#/properties/requestDigest/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9+/]{43}=$"},message:"must match pattern \""+"^[A-Za-z0-9+/]{43}=$"+"\""}];
+if(!pattern170.test(data11)){
+validate39.errors = [{instancePath:instancePath+"/requestDigest",schemaPath:"#/properties/requestDigest/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9+/]{43}=$"},message:"must match pattern \""+"^[A-Za-z0-9+/]{43}=$"+"\""}];
 return false;
 }
 }
 else {
-validate25.errors = [{instancePath:instancePath+"/requestDigest",schemaPath:"#/properties/requestDigest/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate39.errors = [{instancePath:instancePath+"/requestDigest",schemaPath:"#/properties/requestDigest/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -3290,13 +7428,13 @@ if(data.requestLength !== undefined){
 let data12 = data.requestLength;
 const _errs25 = errors;
 if(!(((typeof data12 == "number") && (!(data12 % 1) && !isNaN(data12))) && (isFinite(data12)))){
-validate25.errors = [{instancePath:instancePath+"/requestLength",schemaPath:"#/properties/requestLength/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate39.errors = [{instancePath:instancePath+"/requestLength",schemaPath:"#/properties/requestLength/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 if(errors === _errs25){
 if((typeof data12 == "number") && (isFinite(data12))){
 if(data12 < 0 || isNaN(data12)){
-validate25.errors = [{instancePath:instancePath+"/requestLength",schemaPath:"#/properties/requestLength/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+validate39.errors = [{instancePath:instancePath+"/requestLength",schemaPath:"#/properties/requestLength/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
 return false;
 }
 }
@@ -3311,18 +7449,18 @@ if(data.status !== undefined){
 let data13 = data.status;
 const _errs27 = errors;
 if(!(((typeof data13 == "number") && (!(data13 % 1) && !isNaN(data13))) && (isFinite(data13)))){
-validate25.errors = [{instancePath:instancePath+"/status",schemaPath:"#/properties/status/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate39.errors = [{instancePath:instancePath+"/status",schemaPath:"#/properties/status/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 if(errors === _errs27){
 if((typeof data13 == "number") && (isFinite(data13))){
 if(data13 > 599 || isNaN(data13)){
-validate25.errors = [{instancePath:instancePath+"/status",schemaPath:"#/properties/status/maximum",keyword:"maximum",params:{comparison: "<=", limit: 599},message:"must be <= 599"}];
+validate39.errors = [{instancePath:instancePath+"/status",schemaPath:"#/properties/status/maximum",keyword:"maximum",params:{comparison: "<=", limit: 599},message:"must be <= 599"}];
 return false;
 }
 else {
 if(data13 < 100 || isNaN(data13)){
-validate25.errors = [{instancePath:instancePath+"/status",schemaPath:"#/properties/status/minimum",keyword:"minimum",params:{comparison: ">=", limit: 100},message:"must be >= 100"}];
+validate39.errors = [{instancePath:instancePath+"/status",schemaPath:"#/properties/status/minimum",keyword:"minimum",params:{comparison: ">=", limit: 100},message:"must be >= 100"}];
 return false;
 }
 }
@@ -3339,13 +7477,13 @@ let data14 = data.outcome;
 const _errs29 = errors;
 if(errors === _errs29){
 if(typeof data14 === "string"){
-if(!pattern21.test(data14)){
-validate25.errors = [{instancePath:instancePath+"/outcome",schemaPath:"#/properties/outcome/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9-]*$"},message:"must match pattern \""+"^[a-z][a-z0-9-]*$"+"\""}];
+if(!pattern41.test(data14)){
+validate39.errors = [{instancePath:instancePath+"/outcome",schemaPath:"#/properties/outcome/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9-]*$"},message:"must match pattern \""+"^[a-z][a-z0-9-]*$"+"\""}];
 return false;
 }
 }
 else {
-validate25.errors = [{instancePath:instancePath+"/outcome",schemaPath:"#/properties/outcome/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate39.errors = [{instancePath:instancePath+"/outcome",schemaPath:"#/properties/outcome/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -3362,7 +7500,7 @@ if(errors === _errs31){
 if(data15 && typeof data15 == "object" && !Array.isArray(data15)){
 let missing1;
 if(((data15.keyId === undefined) && (missing1 = "keyId")) || ((data15.hash === undefined) && (missing1 = "hash"))){
-validate25.errors = [{instancePath:instancePath+"/subject",schemaPath:"#/properties/subject/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
+validate39.errors = [{instancePath:instancePath+"/subject",schemaPath:"#/properties/subject/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
 return false;
 }
 else {
@@ -3371,13 +7509,13 @@ let data16 = data15.keyId;
 const _errs33 = errors;
 if(errors === _errs33){
 if(typeof data16 === "string"){
-if(!pattern21.test(data16)){
-validate25.errors = [{instancePath:instancePath+"/subject/keyId",schemaPath:"#/properties/subject/properties/keyId/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9-]*$"},message:"must match pattern \""+"^[a-z][a-z0-9-]*$"+"\""}];
+if(!pattern41.test(data16)){
+validate39.errors = [{instancePath:instancePath+"/subject/keyId",schemaPath:"#/properties/subject/properties/keyId/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9-]*$"},message:"must match pattern \""+"^[a-z][a-z0-9-]*$"+"\""}];
 return false;
 }
 }
 else {
-validate25.errors = [{instancePath:instancePath+"/subject/keyId",schemaPath:"#/properties/subject/properties/keyId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate39.errors = [{instancePath:instancePath+"/subject/keyId",schemaPath:"#/properties/subject/properties/keyId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -3392,13 +7530,13 @@ let data17 = data15.hash;
 const _errs35 = errors;
 if(errors === _errs35){
 if(typeof data17 === "string"){
-if(!pattern79.test(data17)){
-validate25.errors = [{instancePath:instancePath+"/subject/hash",schemaPath:"#/properties/subject/properties/hash/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9+/]{43}=$"},message:"must match pattern \""+"^[A-Za-z0-9+/]{43}=$"+"\""}];
+if(!pattern170.test(data17)){
+validate39.errors = [{instancePath:instancePath+"/subject/hash",schemaPath:"#/properties/subject/properties/hash/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9+/]{43}=$"},message:"must match pattern \""+"^[A-Za-z0-9+/]{43}=$"+"\""}];
 return false;
 }
 }
 else {
-validate25.errors = [{instancePath:instancePath+"/subject/hash",schemaPath:"#/properties/subject/properties/hash/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate39.errors = [{instancePath:instancePath+"/subject/hash",schemaPath:"#/properties/subject/properties/hash/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -3411,7 +7549,7 @@ var valid1 = true;
 }
 }
 else {
-validate25.errors = [{instancePath:instancePath+"/subject",schemaPath:"#/properties/subject/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate39.errors = [{instancePath:instancePath+"/subject",schemaPath:"#/properties/subject/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -3426,13 +7564,13 @@ let data18 = data.responseDigest;
 const _errs37 = errors;
 if(errors === _errs37){
 if(typeof data18 === "string"){
-if(!pattern79.test(data18)){
-validate25.errors = [{instancePath:instancePath+"/responseDigest",schemaPath:"#/properties/responseDigest/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9+/]{43}=$"},message:"must match pattern \""+"^[A-Za-z0-9+/]{43}=$"+"\""}];
+if(!pattern170.test(data18)){
+validate39.errors = [{instancePath:instancePath+"/responseDigest",schemaPath:"#/properties/responseDigest/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9+/]{43}=$"},message:"must match pattern \""+"^[A-Za-z0-9+/]{43}=$"+"\""}];
 return false;
 }
 }
 else {
-validate25.errors = [{instancePath:instancePath+"/responseDigest",schemaPath:"#/properties/responseDigest/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate39.errors = [{instancePath:instancePath+"/responseDigest",schemaPath:"#/properties/responseDigest/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -3446,13 +7584,13 @@ if(data.responseLength !== undefined){
 let data19 = data.responseLength;
 const _errs39 = errors;
 if(!(((typeof data19 == "number") && (!(data19 % 1) && !isNaN(data19))) && (isFinite(data19)))){
-validate25.errors = [{instancePath:instancePath+"/responseLength",schemaPath:"#/properties/responseLength/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate39.errors = [{instancePath:instancePath+"/responseLength",schemaPath:"#/properties/responseLength/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 if(errors === _errs39){
 if((typeof data19 == "number") && (isFinite(data19))){
 if(data19 < 0 || isNaN(data19)){
-validate25.errors = [{instancePath:instancePath+"/responseLength",schemaPath:"#/properties/responseLength/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+validate39.errors = [{instancePath:instancePath+"/responseLength",schemaPath:"#/properties/responseLength/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
 return false;
 }
 }
@@ -3468,13 +7606,13 @@ let data20 = data.answeredAt;
 const _errs41 = errors;
 if(errors === _errs41){
 if(typeof data20 === "string"){
-if(!pattern22.test(data20)){
-validate25.errors = [{instancePath:instancePath+"/answeredAt",schemaPath:"#/properties/answeredAt/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"},message:"must match pattern \""+"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"+"\""}];
+if(!pattern101.test(data20)){
+validate39.errors = [{instancePath:instancePath+"/answeredAt",schemaPath:"#/properties/answeredAt/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"},message:"must match pattern \""+"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"+"\""}];
 return false;
 }
 }
 else {
-validate25.errors = [{instancePath:instancePath+"/answeredAt",schemaPath:"#/properties/answeredAt/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate39.errors = [{instancePath:instancePath+"/answeredAt",schemaPath:"#/properties/answeredAt/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -3504,26 +7642,26 @@ var valid0 = true;
 }
 }
 else {
-validate25.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate39.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate25.errors = vErrors;
+validate39.errors = vErrors;
 return errors === 0;
 }
 
-export const validate_vn_ndxp_consumer_event_parked_v1 = validate26;
-const schema27 = {"type":"object","required":["parkedId","consumer","topic","partition","offset","reason","parkedAt"],"properties":{"parkedId":{"type":"string","pattern":"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},"consumer":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"topic":{"type":"string"},"partition":{"type":"integer","minimum":0},"offset":{"type":"string","pattern":"^\\d+$"},"eventId":{"type":"string","pattern":"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},"eventType":{"type":"string"},"reason":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"parkedAt":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"}}};
-const pattern95 = new RegExp("^\\d+$", "u");
+export const validate_vn_ndxp_consumer_event_parked_v1 = validate40;
+const schema41 = {"type":"object","required":["parkedId","consumer","topic","partition","offset","reason","parkedAt"],"properties":{"parkedId":{"type":"string","pattern":"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},"consumer":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"topic":{"type":"string"},"partition":{"type":"integer","minimum":0},"offset":{"type":"string","pattern":"^\\d+$"},"eventId":{"type":"string","pattern":"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},"eventType":{"type":"string"},"reason":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"parkedAt":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"}}};
+const pattern186 = new RegExp("^\\d+$", "u");
 
-function validate26(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate40(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((((((data.parkedId === undefined) && (missing0 = "parkedId")) || ((data.consumer === undefined) && (missing0 = "consumer"))) || ((data.topic === undefined) && (missing0 = "topic"))) || ((data.partition === undefined) && (missing0 = "partition"))) || ((data.offset === undefined) && (missing0 = "offset"))) || ((data.reason === undefined) && (missing0 = "reason"))) || ((data.parkedAt === undefined) && (missing0 = "parkedAt"))){
-validate26.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate40.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
@@ -3533,12 +7671,12 @@ const _errs1 = errors;
 if(errors === _errs1){
 if(typeof data0 === "string"){
 if(!pattern0.test(data0)){
-validate26.errors = [{instancePath:instancePath+"/parkedId",schemaPath:"#/properties/parkedId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"+"\""}];
+validate40.errors = [{instancePath:instancePath+"/parkedId",schemaPath:"#/properties/parkedId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"+"\""}];
 return false;
 }
 }
 else {
-validate26.errors = [{instancePath:instancePath+"/parkedId",schemaPath:"#/properties/parkedId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate40.errors = [{instancePath:instancePath+"/parkedId",schemaPath:"#/properties/parkedId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -3553,13 +7691,13 @@ let data1 = data.consumer;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
-if(!pattern21.test(data1)){
-validate26.errors = [{instancePath:instancePath+"/consumer",schemaPath:"#/properties/consumer/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9-]*$"},message:"must match pattern \""+"^[a-z][a-z0-9-]*$"+"\""}];
+if(!pattern41.test(data1)){
+validate40.errors = [{instancePath:instancePath+"/consumer",schemaPath:"#/properties/consumer/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9-]*$"},message:"must match pattern \""+"^[a-z][a-z0-9-]*$"+"\""}];
 return false;
 }
 }
 else {
-validate26.errors = [{instancePath:instancePath+"/consumer",schemaPath:"#/properties/consumer/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate40.errors = [{instancePath:instancePath+"/consumer",schemaPath:"#/properties/consumer/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -3572,7 +7710,7 @@ if(valid0){
 if(data.topic !== undefined){
 const _errs5 = errors;
 if(typeof data.topic !== "string"){
-validate26.errors = [{instancePath:instancePath+"/topic",schemaPath:"#/properties/topic/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate40.errors = [{instancePath:instancePath+"/topic",schemaPath:"#/properties/topic/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs5 === errors;
@@ -3585,13 +7723,13 @@ if(data.partition !== undefined){
 let data3 = data.partition;
 const _errs7 = errors;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-validate26.errors = [{instancePath:instancePath+"/partition",schemaPath:"#/properties/partition/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate40.errors = [{instancePath:instancePath+"/partition",schemaPath:"#/properties/partition/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 if(errors === _errs7){
 if((typeof data3 == "number") && (isFinite(data3))){
 if(data3 < 0 || isNaN(data3)){
-validate26.errors = [{instancePath:instancePath+"/partition",schemaPath:"#/properties/partition/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+validate40.errors = [{instancePath:instancePath+"/partition",schemaPath:"#/properties/partition/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
 return false;
 }
 }
@@ -3607,13 +7745,13 @@ let data4 = data.offset;
 const _errs9 = errors;
 if(errors === _errs9){
 if(typeof data4 === "string"){
-if(!pattern95.test(data4)){
-validate26.errors = [{instancePath:instancePath+"/offset",schemaPath:"#/properties/offset/pattern",keyword:"pattern",params:{pattern: "^\\d+$"},message:"must match pattern \""+"^\\d+$"+"\""}];
+if(!pattern186.test(data4)){
+validate40.errors = [{instancePath:instancePath+"/offset",schemaPath:"#/properties/offset/pattern",keyword:"pattern",params:{pattern: "^\\d+$"},message:"must match pattern \""+"^\\d+$"+"\""}];
 return false;
 }
 }
 else {
-validate26.errors = [{instancePath:instancePath+"/offset",schemaPath:"#/properties/offset/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate40.errors = [{instancePath:instancePath+"/offset",schemaPath:"#/properties/offset/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -3629,12 +7767,12 @@ const _errs11 = errors;
 if(errors === _errs11){
 if(typeof data5 === "string"){
 if(!pattern0.test(data5)){
-validate26.errors = [{instancePath:instancePath+"/eventId",schemaPath:"#/properties/eventId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"+"\""}];
+validate40.errors = [{instancePath:instancePath+"/eventId",schemaPath:"#/properties/eventId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"+"\""}];
 return false;
 }
 }
 else {
-validate26.errors = [{instancePath:instancePath+"/eventId",schemaPath:"#/properties/eventId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate40.errors = [{instancePath:instancePath+"/eventId",schemaPath:"#/properties/eventId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -3647,7 +7785,7 @@ if(valid0){
 if(data.eventType !== undefined){
 const _errs13 = errors;
 if(typeof data.eventType !== "string"){
-validate26.errors = [{instancePath:instancePath+"/eventType",schemaPath:"#/properties/eventType/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate40.errors = [{instancePath:instancePath+"/eventType",schemaPath:"#/properties/eventType/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs13 === errors;
@@ -3661,13 +7799,13 @@ let data7 = data.reason;
 const _errs15 = errors;
 if(errors === _errs15){
 if(typeof data7 === "string"){
-if(!pattern21.test(data7)){
-validate26.errors = [{instancePath:instancePath+"/reason",schemaPath:"#/properties/reason/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9-]*$"},message:"must match pattern \""+"^[a-z][a-z0-9-]*$"+"\""}];
+if(!pattern41.test(data7)){
+validate40.errors = [{instancePath:instancePath+"/reason",schemaPath:"#/properties/reason/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9-]*$"},message:"must match pattern \""+"^[a-z][a-z0-9-]*$"+"\""}];
 return false;
 }
 }
 else {
-validate26.errors = [{instancePath:instancePath+"/reason",schemaPath:"#/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate40.errors = [{instancePath:instancePath+"/reason",schemaPath:"#/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -3682,13 +7820,13 @@ let data8 = data.parkedAt;
 const _errs17 = errors;
 if(errors === _errs17){
 if(typeof data8 === "string"){
-if(!pattern22.test(data8)){
-validate26.errors = [{instancePath:instancePath+"/parkedAt",schemaPath:"#/properties/parkedAt/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"},message:"must match pattern \""+"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"+"\""}];
+if(!pattern101.test(data8)){
+validate40.errors = [{instancePath:instancePath+"/parkedAt",schemaPath:"#/properties/parkedAt/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"},message:"must match pattern \""+"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"+"\""}];
 return false;
 }
 }
 else {
-validate26.errors = [{instancePath:instancePath+"/parkedAt",schemaPath:"#/properties/parkedAt/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate40.errors = [{instancePath:instancePath+"/parkedAt",schemaPath:"#/properties/parkedAt/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -3708,16 +7846,26 @@ var valid0 = true;
 }
 }
 else {
-validate26.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate40.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate26.errors = vErrors;
+validate40.errors = vErrors;
 return errors === 0;
 }
 
 export const validators: Readonly<Record<string, (data: unknown) => boolean>> = {
   'vn.ndxp.civil-status.birth-registered.v1': validate_vn_ndxp_civil_status_birth_registered_v1,
+  'vn.ndxp.civil-status.adoption-ended.v1': validate_vn_ndxp_civil_status_adoption_ended_v1,
+  'vn.ndxp.civil-status.adoption-recorded.v1': validate_vn_ndxp_civil_status_adoption_recorded_v1,
+  'vn.ndxp.civil-status.civil-status-changed.v1': validate_vn_ndxp_civil_status_civil_status_changed_v1,
+  'vn.ndxp.civil-status.death-annulled.v1': validate_vn_ndxp_civil_status_death_annulled_v1,
+  'vn.ndxp.civil-status.death-registered.v1': validate_vn_ndxp_civil_status_death_registered_v1,
+  'vn.ndxp.civil-status.guardianship-ended.v1': validate_vn_ndxp_civil_status_guardianship_ended_v1,
+  'vn.ndxp.civil-status.guardianship-recorded.v1': validate_vn_ndxp_civil_status_guardianship_recorded_v1,
+  'vn.ndxp.civil-status.marriage-ended.v1': validate_vn_ndxp_civil_status_marriage_ended_v1,
+  'vn.ndxp.civil-status.marriage-registered.v1': validate_vn_ndxp_civil_status_marriage_registered_v1,
+  'vn.ndxp.civil-status.parentage-recorded.v1': validate_vn_ndxp_civil_status_parentage_recorded_v1,
   'vn.ndxp.identity.pin-held.v1': validate_vn_ndxp_identity_pin_held_v1,
   'vn.ndxp.identity.pin-imported.v1': validate_vn_ndxp_identity_pin_imported_v1,
   'vn.ndxp.identity.pin-issued.v1': validate_vn_ndxp_identity_pin_issued_v1,
@@ -3730,6 +7878,10 @@ export const validators: Readonly<Record<string, (data: unknown) => boolean>> = 
   'vn.ndxp.verification.pin-fenced.v1': validate_vn_ndxp_verification_pin_fenced_v1,
   'vn.ndxp.population.person-created.v1': validate_vn_ndxp_population_person_created_v1,
   'vn.ndxp.population.person-merged.v1': validate_vn_ndxp_population_person_merged_v1,
+  'vn.ndxp.population.person-deceased.v1': validate_vn_ndxp_population_person_deceased_v1,
+  'vn.ndxp.population.person-revived.v1': validate_vn_ndxp_population_person_revived_v1,
+  'vn.ndxp.population.person-updated.v1': validate_vn_ndxp_population_person_updated_v1,
+  'vn.ndxp.population.relation-changed.v1': validate_vn_ndxp_population_relation_changed_v1,
   'vn.ndxp.population.person-snapshot.v1': validate_vn_ndxp_population_person_snapshot_v1,
   'vn.ndxp.exchange.exchange-requested.v1': validate_vn_ndxp_exchange_exchange_requested_v1,
   'vn.ndxp.exchange.exchange-answered.v1': validate_vn_ndxp_exchange_exchange_answered_v1,

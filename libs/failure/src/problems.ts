@@ -1,13 +1,5 @@
-interface ProblemEntry {
-  readonly status: number
-  readonly title: string
-  /** What the calling system does about it. */
-  readonly caller: string
-  /** What the operator of the hub does about it. */
-  readonly operator: string
-}
-
-const nothing = 'Nothing.'
+import { actProblems } from './problems-of-acts.ts'
+import { nothing, type ProblemEntry } from './problem-entry.ts'
 
 /**
  * Every thing a caller can be told, one row each (RFC 9457). The key is the last part of the problem's `type`;
@@ -20,37 +12,7 @@ export const problems = {
     caller: 'Correct the fields named in `errors` and send the request again.',
     operator: nothing,
   },
-  'unknown-commune': {
-    status: 400,
-    title: 'A commune code is not in force on the date of registration',
-    caller:
-      'Use the code of the list in force on `registeredOn`: the list of 2025-07-01 from that day on, the one before until then.',
-    operator: 'If the code should exist, load the newest list of administrative units.',
-  },
-  'incomplete-place': {
-    status: 400,
-    title: 'A place names neither a commune nor a foreign country',
-    caller: 'Give `communeCode` for a place in Viet Nam, or `country` for a place abroad, not both.',
-    operator: nothing,
-  },
-  'impossible-date': {
-    status: 400,
-    title: 'A date does not exist in the calendar',
-    caller: 'Give a day that exists: YYYY-MM-DD, or YYYY-MM, or YYYY where the rest is unknown.',
-    operator: nothing,
-  },
-  'birth-in-future': {
-    status: 400,
-    title: 'The date of birth lies after today or after the registration',
-    caller: 'Check the date of birth and the date of registration.',
-    operator: 'If many callers see this, check the clocks.',
-  },
-  'registration-in-future': {
-    status: 400,
-    title: 'The date of registration lies after today',
-    caller: 'Check the date of registration.',
-    operator: 'If many callers see this, check the clocks.',
-  },
+  ...actProblems,
   'malformed-pin': {
     status: 400,
     title: 'A personal identification number does not have twelve digits',

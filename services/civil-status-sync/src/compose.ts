@@ -19,11 +19,16 @@ import {
 } from '@hub/postgres'
 import type { Logger, Telemetry } from '@hub/telemetry'
 import { actRoutes } from './adapters/http/acts.ts'
+import { laterActRoutes } from './adapters/http/later-acts.ts'
 import { pinEvents } from './adapters/kafka/pin-events.ts'
 import { actStore, loadActs } from './adapters/postgres/act-store.ts'
+import { knownPersons } from './adapters/postgres/known-persons.ts'
+import { laterActStore, listUnresolvedForOperators } from './adapters/postgres/later-act-store.ts'
 import { loadAdministrativeUnits } from './adapters/reference/administrative-units.ts'
-import type { UnitOfWork } from './application/ports.ts'
+import { createLearnNumbers } from './application/learn-numbers.ts'
+import type { InTransaction, UnitOfWork } from './application/ports.ts'
 import { createRegisterBirth } from './application/register-birth.ts'
+import { createRegisterLaterAct, createSettleAwaiting } from './application/register-later-act.ts'
 import type { Config } from './config.ts'
 import type { StoredAct } from './domain/stored-act.ts'
 
@@ -43,18 +48,20 @@ export const compose = async (config: Config, logger: Logger, telemetry: Telemet
   const producer = createProducer(kafka)
   const relay = createRelay({ url: config.DATABASE_URL, database, send: producer.send, logger })
 
-  const unitOf = (tx: Transaction): UnitOfWork => ({ acts: actStore(tx), outbox: tx.outbox })
-  const registerBirth = createRegisterBirth({
-    inTransaction: (work) => database.inTransaction((tx) => work(unitOf(tx))),
-    units,
-    now: () => new Date(),
-    newId: randomUUIDv7,
+  const unitOf = (tx: Transaction): UnitOfWork => ({
+    acts: actStore(tx),
+    laterActs: laterActStore(tx),
+    persons: knownPersons(tx),
+    outbox: tx.outbox,
   })
+  const inTransaction: InTransaction = (work) => database.inTransaction((tx) => work(unitOf(tx)))
+  const deps = { inTransaction, units, now: () => new Date(), newId: randomUUIDv7 }
+  const settleAwaiting = createSettleAwaiting(deps)
   const consumer = createConsumer({
     kafka,
     name,
     topics: consumption[name],
-    handlers: pinEvents(actStore),
+    handlers: pinEvents(unitOf, createLearnNumbers(settleAwaiting)),
     store: createConsumerStore(database, name),
     logger,
   })
@@ -74,7 +81,19 @@ export const compose = async (config: Config, logger: Logger, telemetry: Telemet
       title: 'Civil status',
       description: 'Registrars hand in acts; the hub synchronises them with the population systems.',
     },
-    routes: actRoutes({ registerBirth, acts: actStore(database), settled, subjectOf }),
+    routes: (app) => {
+      actRoutes({
+        registerBirth: createRegisterBirth({ ...deps, settleAwaiting }),
+        acts: actStore(database),
+        settled,
+        subjectOf,
+      })(app)
+      laterActRoutes({
+        registerLaterAct: createRegisterLaterAct(deps),
+        laterActs: laterActStore(database),
+        subjectOf,
+      })(app)
+    },
   })
   const management = createManagementServer({
     host: config.HOST,
@@ -82,7 +101,7 @@ export const compose = async (config: Config, logger: Logger, telemetry: Telemet
     logger,
     telemetry,
     checks: [databaseCheck(database), consumer.health],
-    tables: operatorTables(database),
+    tables: { ...operatorTables(database), 'unresolved-acts': () => listUnresolvedForOperators(database) },
   })
   return [management, database, producer, relay, consumer, http, waitingRequests(settled)]
 }

@@ -38,6 +38,7 @@ import { successionStore } from './adapters/postgres/succession-store.ts'
 import { unitOf } from './adapters/postgres/unit-of-work.ts'
 import { createCertificates } from './adapters/signing/certificates.ts'
 import { createCertifySuccession } from './application/certify-succession.ts'
+import { createCorrectPerson } from './application/correct-person.ts'
 import { createDecideCancellation } from './application/decide-cancellation.ts'
 import { createDecideRequest } from './application/decide-request.ts'
 import { createEstablishmentRunner } from './adapters/runner/establishment-runner.ts'
@@ -141,13 +142,17 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
   const requestNumber = createRequestNumber({ giveOrHold, countryPrefixes: countryPrefixesOf(config), now })
   const inTransaction: InTransaction = (work) => database.inTransaction((tx) => work(unitOf(tx)))
   const whileImporting: InTransaction = (work) => imports.inTransaction((tx) => work(unitOf(tx)))
+  const correctPerson = createCorrectPerson({ now, newId: randomUUIDv7 })
   const fenceCancellation = createFenceCancellation({ now })
   const consumer = createConsumer({
     kafka,
     name,
     topics: consumption[name],
     handlers: new Map([
-      ...actEvents<Transaction>((tx, personId, registration) => requestNumber(unitOf(tx), personId, registration)),
+      ...actEvents<Transaction>({
+        requestNumber: (tx, personId, registration) => requestNumber(unitOf(tx), personId, registration),
+        correctPerson: (tx, personId, changed) => correctPerson(unitOf(tx), personId, changed),
+      }),
       ...fenceEvents<Transaction>(async (tx, fenced) => {
         const ms = await fenceCancellation(unitOf(tx), fenced)
         if (ms !== undefined) tx.afterCommit(() => timeToEffective.record(ms / 1000))

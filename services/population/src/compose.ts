@@ -12,10 +12,13 @@ import {
 } from '@hub/postgres'
 import type { Logger, Telemetry } from '@hub/telemetry'
 import { actEvents } from './adapters/kafka/act-events.ts'
-import { awaitedPerson, pinEvents } from './adapters/kafka/pin-events.ts'
+import { awaitedPerson } from './adapters/kafka/awaited-person.ts'
+import { pinEvents } from './adapters/kafka/pin-events.ts'
 import { createSnapshotAudit } from './adapters/kafka/snapshot-audit.ts'
+import { civilStore } from './adapters/postgres/civil-store.ts'
 import { personStore } from './adapters/postgres/person-store.ts'
 import { snapshotSuspects } from './adapters/postgres/snapshot-suspects.ts'
+import { createApplyCivilFact } from './application/apply-civil-fact.ts'
 import { assignNumber } from './application/assign-number.ts'
 import { noteSnapshots, republishSuspects } from './application/audit-snapshots.ts'
 import { createCreatePerson } from './application/create-person.ts'
@@ -47,9 +50,11 @@ export const compose = (
   const now = (): Date => new Date()
   const store = createConsumerStore(database, name)
   const createPerson = createCreatePerson({ now })
+  const applyCivilFact = createApplyCivilFact({ now })
   const importPerson = createImportPerson({ now })
   const unitOf = (tx: Transaction): UnitOfWork => ({
     persons: personStore(tx),
+    civilRecords: civilStore(tx),
     outbox: tx.outbox,
     wakeWaitingFor: (personId) => store.wake(tx, awaitedPerson(personId)),
   })
@@ -58,7 +63,13 @@ export const compose = (
     name,
     topics: consumption[name],
     handlers: new Map([
-      ...actEvents<Transaction>((tx, personId, birth) => createPerson(unitOf(tx), personId, birth)),
+      ...actEvents<Transaction>(
+        {
+          createPerson: (tx, personId, birth) => createPerson(unitOf(tx), personId, birth),
+          applyCivilFact: (tx, personId, fact) => applyCivilFact(unitOf(tx), personId, fact),
+        },
+        now,
+      ),
       ...pinEvents<Transaction>(
         {
           assignNumber: (tx, personId, number) => assignNumber(unitOf(tx), personId, number),

@@ -35,6 +35,14 @@ describe('a citizen', () => {
     await under.untilOutcome(pin, 'match')
   })
 
+  test('answers deceased once the register says so, and lives again once a court has annulled it', async () => {
+    const [key, pin] = [newPersonId(), nextPin()]
+    await under.producer.send([issued(key, pin), snapshot(key), snapshot(key, 2, { dateOfDeath: '2026-11-18' })])
+    expect((await under.untilOutcome(pin, 'deceased')).body).toMatchObject({ checks: [], disclosed: {} })
+    await under.producer.send([snapshot(key, 3)])
+    expect((await under.untilOutcome(pin, 'match')).status).toBe(200)
+  })
+
   test('keeps the newest snapshot, in whichever order they come', async () => {
     const [key, pin] = [newPersonId(), nextPin()]
     const old = snapshot(key, 1, { fullName: 'Nguyễn Thị Sai' })

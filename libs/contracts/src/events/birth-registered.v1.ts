@@ -9,6 +9,7 @@ import {
   ParentField,
   PartialDateField,
   PlaceField,
+  RegisteredByField,
   SexField,
 } from '../fields.ts'
 
@@ -19,9 +20,7 @@ const schema = Type.Object({
   registeredOn: CalendarDateField,
   registeredAt: PlaceField,
   /** Who registered it: nobody decides about what he asked for himself. */
-  registeredBy: Type.Optional(
-    Type.Object({ client: Type.String({ minLength: 1 }), officer: Type.Optional(Type.String({ minLength: 1 })) }),
-  ),
+  registeredBy: Type.Optional(RegisteredByField),
   child: Type.Object({
     fullName: FullNameField,
     sex: SexField,

@@ -14,6 +14,8 @@ const schema = Type.Object({
   nationality: CountryField,
   mother: Type.Optional(Relative),
   father: Type.Optional(Relative),
+  /** Present while the register holds the person as deceased. */
+  dateOfDeath: Type.Optional(PartialDateField),
 })
 
 /** The whole verifiable record of a person as it is now. Holds neither number nor number state: those belong to id-issuance alone. */

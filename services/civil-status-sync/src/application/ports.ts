@@ -1,6 +1,9 @@
 import type { Outbox, PersonId } from '@hub/contracts'
 import type { BirthAct } from '../domain/birth-act.ts'
 import type { StoredAct } from '../domain/stored-act.ts'
+import type { Subject } from '../domain/later-act.ts'
+import type { KnownPerson } from '../domain/resolution.ts'
+import type { StoredLaterAct } from '../domain/stored-later-act.ts'
 
 interface Match {
   readonly personId: PersonId
@@ -36,9 +39,45 @@ export interface Acts {
   readonly replaceNumber: (personId: PersonId, cancelled: CancelledNumber) => Promise<void>
 }
 
+/** A person of whom something has become known. */
+export interface Learnt {
+  readonly personId: PersonId
+  readonly person?: { readonly fullName: string; readonly dateOfBirth: string } | undefined
+  readonly pin?: string | undefined
+}
+
+/** Everybody who is known, by number, present or old, and by name and date of birth. */
+export interface KnownPersons {
+  /** Nobody gets past this call, or past `learn`, with one of these keys until the transaction ends. */
+  readonly lockKeys: (keys: readonly string[]) => Promise<void>
+  /** Who has the number; or, where none is given, the name without accents and the date of birth. A key that was given up stands for its survivor. */
+  readonly find: (subject: Subject) => Promise<readonly KnownPerson[]>
+  /** Idempotent. @returns the keys that somebody may wait for, if somebody does */
+  readonly learn: (learnt: Learnt) => Promise<readonly string[]>
+  /** Name or date of birth were corrected. */
+  readonly rename: (
+    personId: PersonId,
+    corrected: { readonly fullName?: string; readonly dateOfBirth?: string },
+  ) => Promise<void>
+  /** The key turned out to be the survivor's. Idempotent. */
+  readonly merge: (personId: PersonId, survivor: PersonId) => Promise<void>
+}
+
+export interface LaterActs {
+  /** @returns false, without any change, if the registrar sent an act of this number before */
+  readonly insert: (act: StoredLaterAct) => Promise<boolean>
+  readonly find: (registrar: string, number: string) => Promise<StoredLaterAct | undefined>
+  /** Acts that are not published and wait for one of these, locked until the transaction ends, in the order in which they came. */
+  readonly lockAwaiting: (awaited: readonly string[]) => Promise<readonly StoredLaterAct[]>
+  /** Stores who is meant, and when it was published; whatever else is in it stays as it was. */
+  readonly save: (act: StoredLaterAct) => Promise<void>
+}
+
 /** Everything inside commits together or not at all. */
 export interface UnitOfWork {
   readonly acts: Acts
+  readonly laterActs: LaterActs
+  readonly persons: KnownPersons
   readonly outbox: Outbox
 }
 

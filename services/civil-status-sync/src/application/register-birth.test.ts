@@ -3,7 +3,7 @@ import type { PartialDate } from '@hub/citizen'
 import type { Outbox } from '@hub/contracts'
 import type { BirthAct } from '../domain/birth-act.ts'
 import type { StoredAct } from '../domain/stored-act.ts'
-import type { Acts } from './ports.ts'
+import type { Acts, KnownPersons } from './ports.ts'
 import { createRegisterBirth } from './register-birth.ts'
 
 const registrar = 'VN/GOV/000.00.00.G15/civil-status'
@@ -45,14 +45,26 @@ const setUp = () => {
     replaceNumber: () => Promise.resolve(),
   }
   const outbox: Outbox = { append: ({ type }, { key, data }) => void events.push({ type, key, data }) }
+  const learnt: unknown[] = []
+  const unused = () => Promise.reject(new Error('was not asked for'))
+  const persons: KnownPersons = {
+    lockKeys: unused,
+    find: unused,
+    rename: unused,
+    merge: unused,
+    learn: (given) => Promise.resolve([`awaited ${learnt.push(given)}`]),
+  }
+  const laterActs = { insert: unused, find: unused, lockAwaiting: unused, save: unused }
+  const settled: string[] = []
   let ids = 0
   const registerBirth = createRegisterBirth({
-    inTransaction: (work) => work({ acts, outbox }),
+    inTransaction: (work) => work({ acts, laterActs, persons, outbox }),
     units: { findCommune: (code) => (code === commune.code ? commune : undefined), listCommunes: () => [commune] },
     now: () => new Date('2026-11-20T05:00:00Z'),
+    settleAwaiting: (_unit, awaited) => Promise.resolve(void settled.push(...awaited)),
     newId: () => `0199a0a0-0000-7000-8000-${String((ids += 1)).padStart(12, '0')}`,
   })
-  return { registerBirth, stored, events }
+  return { registerBirth, stored, events, learnt, settled }
 }
 
 describe('a birth that is sent', () => {
@@ -64,6 +76,14 @@ describe('a birth that is sent', () => {
     expect(kept).toMatchObject({ number: '01/2026', kind: 'birth', identification: { state: 'pending' } })
     expect(events).toMatchObject([{ type: 'vn.ndxp.civil-status.birth-registered.v1', key: kept?.personId }])
     expect(kept?.personId).not.toBe(kept?.actId)
+  })
+
+  test('makes the child known, once, and lets acts go on that wait for the child', async () => {
+    const { registerBirth, learnt, settled } = setUp()
+    await registerBirth({ registrar, act, fingerprint: 'a' })
+    await registerBirth({ registrar, act, fingerprint: 'a' })
+    expect(learnt).toMatchObject([{ person: { fullName: 'Nguyễn Thị Hòa', dateOfBirth: '2026-11-18' } }])
+    expect(settled).toEqual(['awaited 1'])
   })
 
   test('tells consumers the minimum: no address of a place, no residence or ethnicity of a parent', async () => {

@@ -1,8 +1,10 @@
 import type { AdministrativeUnits } from '@hub/citizen'
 import { birthRegistered, type ActId, type DataOf, type PersonId } from '@hub/contracts'
-import { findViolations, type BirthAct, type Parent, type Place, type Violation } from '../domain/birth-act.ts'
+import { findViolations, type BirthAct, type Parent } from '../domain/birth-act.ts'
+import type { Place, Violation } from '../domain/checks.ts'
 import type { StoredAct } from '../domain/stored-act.ts'
-import type { InTransaction } from './ports.ts'
+import type { InTransaction, UnitOfWork } from './ports.ts'
+import { toPublishedPlace } from './publish-act.ts'
 
 export interface RegisterBirth {
   /** X-Road identifier of the subsystem that sends the act. */
@@ -25,6 +27,8 @@ export interface RegisterBirthDeps {
   readonly units: AdministrativeUnits
   readonly now: () => Date
   readonly newId: () => string
+  /** Acts that wait for somebody who becomes known by a birth. */
+  readonly settleAwaiting: (unit: UnitOfWork, awaited: readonly string[]) => Promise<void>
 }
 
 type BirthRegistered = DataOf<typeof birthRegistered>
@@ -35,12 +39,8 @@ const toEvent = (
   actId: ActId,
   units: AdministrativeUnits,
 ): BirthRegistered => {
-  const place = ({ country, communeCode }: Place): BirthRegistered['registeredAt'] => {
-    const commune = communeCode === undefined ? undefined : units.findCommune(communeCode, act.registeredOn)
-    return commune === undefined
-      ? { country }
-      : { country, communeCode: commune.code, provinceCode: commune.provinceCode }
-  }
+  const place = (given: Place): BirthRegistered['registeredAt'] =>
+    toPublishedPlace(given, { units, on: act.registeredOn })
   const parent = ({ fullName, dateOfBirth, pin, nationality }: Parent): NonNullable<BirthRegistered['mother']> => ({
     fullName,
     ...(dateOfBirth === undefined ? {} : { dateOfBirth }),
@@ -62,7 +62,7 @@ const toEvent = (
 
 /** Accepts a birth once, however often it is sent: the act number is its idempotency key. */
 export const createRegisterBirth =
-  ({ inTransaction, units, now, newId }: RegisterBirthDeps) =>
+  ({ inTransaction, units, now, newId, settleAwaiting }: RegisterBirthDeps) =>
   async (command: RegisterBirth): Promise<Registration> => {
     const { registrar, act, fingerprint } = command
     const violations = findViolations(act, { now: now(), units })
@@ -77,9 +77,13 @@ export const createRegisterBirth =
       fingerprint,
       identification: { state: 'pending' },
     }
-    return inTransaction(async ({ acts, outbox }) => {
+    return inTransaction(async (unit) => {
+      const { acts, persons, outbox } = unit
       if (await acts.insert(registrar, stored, act)) {
         outbox.append(birthRegistered, { key: stored.personId, data: toEvent(command, stored.actId, units) })
+        const { fullName, dateOfBirth } = act.child
+        const awaited = await persons.learn({ personId: stored.personId, person: { fullName, dateOfBirth } })
+        await settleAwaiting(unit, awaited)
         return { kind: 'accepted', act: stored }
       }
       const known = await acts.find(registrar, act.number)

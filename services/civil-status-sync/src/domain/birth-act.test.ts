@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { CalendarDate, Commune, PartialDate } from '@hub/citizen'
-import { findViolations, type BirthAct, type Child, type Place } from './birth-act.ts'
+import { findViolations, type BirthAct, type Child } from './birth-act.ts'
+import type { Place } from './checks.ts'
 
 // oxlint-disable-next-line eslint/no-restricted-globals -- The domain takes its clock as an argument, and the test is who brings it.
 const instant = (text: string): Date => new Date(text)

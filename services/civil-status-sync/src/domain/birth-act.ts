@@ -1,12 +1,6 @@
 import type { AdministrativeUnits, CalendarDate, PartialDate, Sex } from '@hub/citizen'
-import { dayInVietnam, earliestDay, findPartialDateFault, isPlausibleName } from '@hub/citizen'
-
-/** A place in Viet Nam is a commune of the list in force on the day of the act; a place abroad is a country. */
-export interface Place {
-  readonly country: string
-  readonly communeCode?: string | undefined
-  readonly detail?: string | undefined
-}
+import { dayInVietnam, earliestDay } from '@hub/citizen'
+import { checkDate, checkName, checkPlace, type Place, type Violation } from './checks.ts'
 
 /** Parents are optional, and so is all but the name of a parent: article 14 of the Law on Civil Status leaves boxes blank for what is not determined. */
 export interface Parent {
@@ -40,59 +34,9 @@ export interface BirthAct {
   readonly father?: Parent | undefined
 }
 
-type ViolationKind =
-  | 'birth-in-future'
-  | 'impossible-date'
-  | 'incomplete-place'
-  | 'malformed-name'
-  | 'registration-in-future'
-  | 'unknown-commune'
-
-/** One thing that is wrong with an act. `pointer` leads to the field; `detail` never repeats its value. */
-export interface Violation {
-  readonly kind: ViolationKind
-  readonly pointer: string
-  readonly detail: string
-}
-
 interface Circumstances {
   readonly now: Date
   readonly units: Pick<AdministrativeUnits, 'findCommune'>
-}
-
-const vietnam = 'VN'
-
-const checkName = (pointer: string, name: string): Violation[] =>
-  isPlausibleName(name)
-    ? []
-    : [
-        {
-          kind: 'malformed-name',
-          pointer,
-          detail: 'must be letters, spaces, apostrophes, hyphens and full stops, at most 100 characters',
-        },
-      ]
-
-const checkDate = (pointer: string, date: string): Violation[] =>
-  findPartialDateFault(date) === undefined
-    ? []
-    : [{ kind: 'impossible-date', pointer, detail: 'is not a day that exists' }]
-
-const checkPlace = (pointer: string, place: Place, isInForce: (communeCode: string) => boolean): Violation[] => {
-  const { country, communeCode } = place
-  if ((country === vietnam) !== (communeCode !== undefined)) {
-    return [
-      { kind: 'incomplete-place', pointer, detail: 'must name a commune in Viet Nam, or a country abroad, not both' },
-    ]
-  }
-  if (communeCode === undefined || isInForce(communeCode)) return []
-  return [
-    {
-      kind: 'unknown-commune',
-      pointer: `${pointer}/communeCode`,
-      detail: 'is not the code of a commune on the day of registration',
-    },
-  ]
 }
 
 const checkParent = (

@@ -62,6 +62,8 @@ export interface Persons {
   readonly list: (personIds: readonly PersonId[]) => Promise<readonly Candidate[]>
   /** Until the transaction ends nobody else decides about any of these, or about whoever turned out to be one of them. */
   readonly lock: (personIds: readonly PersonId[]) => Promise<void>
+  /** What the person is known by is this from now on, and a request that is held asks for a number of this series. */
+  readonly correct: (person: Identity) => Promise<void>
   /** Who is known by a number, present or old, or by an internal key: the survivor, where two keys are one person. */
   readonly resolve: (as: PersonId | Pin) => Promise<PersonId | undefined>
   /** The person turned out to be the survivor. Whoever had turned out to be that person is the survivor now, too. */
@@ -115,6 +117,8 @@ export interface Cancellations {
     idempotencyKey: string,
   ) => Promise<{ readonly cancellation: Cancellation; readonly fingerprint: string } | undefined>
   readonly find: (id: string) => Promise<Cancellation | undefined>
+  /** A proposal for the number on this ground, if one is open, ends in a number of this series. */
+  readonly changeSuccessor: (pin: Pin, ground: Cancellation['ground'], series: NumberSeries) => Promise<void>
   /** The same, locked until the transaction ends. */
   readonly lock: (id: string) => Promise<Cancellation | undefined>
   /** Stores state, decision, successor and instants; whatever else is in it stays as it was. */

@@ -3,7 +3,7 @@ import { personFromBirth, toSnapshot } from '../domain/person.ts'
 import type { Persons, UnitOfWork } from './ports.ts'
 
 /** What the use case needs of the unit of work. */
-export interface CreateUnit extends Omit<UnitOfWork, 'persons'> {
+export interface CreateUnit extends Omit<UnitOfWork, 'persons' | 'civilRecords'> {
   readonly persons: Pick<Persons, 'insert'>
 }
 

@@ -1,4 +1,6 @@
-import type { Outbox, PersonId } from '@hub/contracts'
+import type { ActId, Outbox, PersonId } from '@hub/contracts'
+import type { CivilFact } from '../domain/civil-fact.ts'
+import type { Base, CivilRecord, Difference } from '../domain/civil-record.ts'
 import type { Person, Verifiable } from '../domain/person.ts'
 
 /** The number of a person as one event says it. */
@@ -18,6 +20,33 @@ export interface Persons {
   readonly merge: (personId: PersonId, survivor: PersonId) => Promise<'merged' | 'merged-before' | 'person-unknown'>
 }
 
+/** A person with what birth or import said, and the record that acts have made of it. */
+export interface CivilPerson {
+  readonly personId: PersonId
+  readonly version: number
+  readonly base: Base
+  readonly record: CivilRecord
+}
+
+export interface CivilRecords {
+  /** Whom the key stands for: the survivor, where two keys are one person; undefined if the register does not hold it. */
+  readonly resolve: (key: PersonId) => Promise<PersonId | undefined>
+  /** Those of them that the register holds, in the order of their keys, locked until the transaction ends. */
+  readonly lock: (personIds: readonly PersonId[]) => Promise<readonly CivilPerson[]>
+  /** @returns false, without any change, if the act said it before */
+  readonly insertFact: (personId: PersonId, fact: CivilFact) => Promise<boolean>
+  readonly listFacts: (personId: PersonId) => Promise<readonly CivilFact[]>
+  /** Who of them is deceased. */
+  readonly listDead: (personIds: readonly PersonId[]) => Promise<readonly PersonId[]>
+  /** Who was ever married to the person, as far as an act about them is here. */
+  readonly listSpouses: (personId: PersonId) => Promise<readonly PersonId[]>
+  /** Stores record and version, and what changed with the act that changed it. */
+  readonly save: (
+    person: CivilPerson,
+    change: { readonly actId: ActId; readonly difference: Difference; readonly at: Date },
+  ) => Promise<void>
+}
+
 /** A snapshot as it lies on the topic. */
 export interface SeenSnapshot {
   readonly personId: PersonId
@@ -35,6 +64,7 @@ export interface SnapshotSuspects {
 /** Everything inside commits together or not at all. */
 export interface UnitOfWork {
   readonly persons: Persons
+  readonly civilRecords: CivilRecords
   readonly outbox: Outbox
   /** Lets the events go through that wait for this person, once this work has committed. */
   readonly wakeWaitingFor: (personId: PersonId) => Promise<void>

@@ -50,10 +50,17 @@ export const personFromImport = (personId: PersonId, imported: DataOf<typeof pin
 /** As much of a person as a snapshot tells. */
 export interface Verifiable extends Pick<Person, 'personId' | 'version' | 'mother' | 'father'> {
   readonly child: Pick<Person['child'], 'fullName' | 'dateOfBirth' | 'sex' | 'ethnicity' | 'nationality'>
+  readonly dateOfDeath?: string | undefined
 }
 
 /** What verification may know of a person: neither number nor places. */
-export const toSnapshot = ({ version, child, mother, father }: Verifiable): DataOf<typeof personSnapshot> => ({
+export const toSnapshot = ({
+  version,
+  child,
+  mother,
+  father,
+  dateOfDeath,
+}: Verifiable): DataOf<typeof personSnapshot> => ({
   version,
   fullName: child.fullName,
   dateOfBirth: child.dateOfBirth,
@@ -62,4 +69,5 @@ export const toSnapshot = ({ version, child, mother, father }: Verifiable): Data
   nationality: child.nationality,
   ...(mother === undefined ? {} : { mother: { fullName: mother.fullName } }),
   ...(father === undefined ? {} : { father: { fullName: father.fullName } }),
+  ...(dateOfDeath === undefined ? {} : { dateOfDeath }),
 })

@@ -14,6 +14,7 @@ const record: PersonRecord = {
   sex: 'female',
   ethnicity: '01',
   nationality: 'VN',
+  isDeceased: false,
 }
 const terms: Terms = {
   accept: 'exact',

@@ -12,6 +12,8 @@ export interface PersonRecord {
   readonly nationality: string
   readonly motherFullName?: string | undefined
   readonly fatherFullName?: string | undefined
+  /** Whether the register holds the person as deceased. */
+  readonly isDeceased: boolean
 }
 
 /** What the hub holds of a claim, as text; undefined if the record holds nothing. */

@@ -14,6 +14,7 @@ const record: PersonRecord = {
   ethnicity: '01',
   nationality: 'VN',
   motherFullName: 'Trần Thị Lan',
+  isDeceased: false,
 }
 const terms: Terms = {
   accept: 'equivalent',
@@ -126,6 +127,22 @@ describe('P2: a cancelled number', () => {
       expect(answers[0]).toMatchObject({ outcome })
     },
   )
+})
+
+describe('somebody who has died', () => {
+  const dead: Given = { record: { isDeceased: true } }
+
+  test.each<[Given, string]>([
+    [everything, 'deceased'],
+    [{ claims: { sex: 'male' } }, 'deceased'],
+    [{ fullName: 'Lê Văn Ba' }, 'mismatch'],
+    [{ fullName: 'Lê Văn Ba', terms: { distinguish: false } }, 'no-match'],
+    [{ state: cancelled }, 'pin-cancelled'],
+  ])('is told, and nothing else, to who knows name and date of birth: %j: %s', (given, outcome) => {
+    const finding = ask({ ...given, ...dead })
+    expect(finding).toMatchObject({ outcome, ages: [], disclosures: {} })
+    expect(finding.grades).not.toHaveProperty('sex')
+  })
 })
 
 describe('P12: the successor of a number', () => {

@@ -28,11 +28,11 @@ export interface Question {
 
 /**
  * The first that holds: `not-found` no such number · `mismatch` of name or date of birth · `pin-replaced` the number is cancelled and another one stands in
- * for it · `pin-cancelled` it is cancelled and none does · `mismatch` of another claim · `match`. So what is known of a person, and what became of the
+ * for it · `pin-cancelled` it is cancelled and none does · `deceased` the person has died · `mismatch` of another claim · `match`. So what is known of a person, and what became of the
  * number, is told only to someone who knows the person's name and date of birth. `no-match` stands for both of the first two where the grant does not let
  * the agency tell them apart.
  */
-type Outcome = 'match' | 'mismatch' | 'not-found' | 'no-match' | 'pin-replaced' | 'pin-cancelled'
+type Outcome = 'match' | 'mismatch' | 'not-found' | 'no-match' | 'pin-replaced' | 'pin-cancelled' | 'deceased'
 
 type ClaimGrade = Grade | 'not-held' | 'not-granted'
 
@@ -43,7 +43,7 @@ export type Disclosure =
 export interface Finding {
   readonly outcome: Outcome
   readonly grades: Readonly<Partial<Record<'fullName' | 'dateOfBirth' | ClaimName, ClaimGrade>>>
-  /** In the order of the question; empty unless name and date of birth match and the number is active. */
+  /** In the order of the question; empty unless name and date of birth match, the number is active and the person lives. */
   readonly ages: readonly ('yes' | 'no' | 'unknown' | 'not-granted')[]
   readonly disclosures: Readonly<Partial<Record<ClaimName, Disclosure>>>
   /** The number that stands in for a replaced one, where the grant says so. */
@@ -100,6 +100,7 @@ const nobody: PersonRecord = {
   sex: 'undetermined',
   ethnicity: '01',
   nationality: 'VN',
+  isDeceased: false,
 }
 
 const nothingTold = { ages: [], disclosures: {} } as const
@@ -139,6 +140,7 @@ export const verify = (
 
   if (known === undefined || !knowsPerson) return findStranger(known, identity, terms)
   if (known.state.kind !== 'active') return findEnded(known.state, identity, terms)
+  if (known.record.isDeceased) return { outcome: 'deceased', grades: identity, ...nothingTold }
   return {
     outcome: Object.values(grades).some((grade) => contradicts(grade, terms)) ? 'mismatch' : 'match',
     grades: { ...identity, ...grades },

@@ -3,21 +3,21 @@ import { Type } from 'typebox'
 
 /** The requests and answers of `/v1/acts`. Field names are the hub's; codes are those that civil status systems hold. */
 
-const closed = { additionalProperties: false } as const
+export const closed = { additionalProperties: false } as const
 
-const CalendarDate = Type.String({
+export const CalendarDate = Type.String({
   pattern: '^\\d{4}-\\d{2}-\\d{2}$',
   'x-hint': 'must be a date, YYYY-MM-DD',
   examples: ['2026-11-20'],
 })
 
-const PartialDate = Type.String({
+export const PartialDate = Type.String({
   pattern: '^\\d{4}(-\\d{2}(-\\d{2})?)?$',
   'x-hint': 'must be a date, YYYY-MM-DD, or YYYY-MM, or YYYY where the rest is unknown',
   examples: ['1990-04', '1990'],
 })
 
-const FullName = Type.String({
+export const FullName = Type.String({
   minLength: 1,
   maxLength: 200,
   'x-problem': 'malformed-name',
@@ -48,7 +48,7 @@ const placeFields = {
   detail: Type.Optional(Type.String({ maxLength: 200 })),
 }
 
-const Place = Type.Object(placeFields, closed)
+export const Place = Type.Object(placeFields, closed)
 
 const RegistrationPlace = Type.Object(placeFields, {
   ...closed,
@@ -56,13 +56,17 @@ const RegistrationPlace = Type.Object(placeFields, {
     'the commune that registered the birth, or the country alone where a mission of Viet Nam abroad registered it',
 })
 
+export const Pin = Type.String({
+  pattern: '^\\d{12}$',
+  'x-problem': 'malformed-pin',
+  'x-hint': 'must be twelve digits',
+})
+
 const Parent = Type.Object(
   {
     fullName: FullName,
     dateOfBirth: Type.Optional(PartialDate),
-    pin: Type.Optional(
-      Type.String({ pattern: '^\\d{12}$', 'x-problem': 'malformed-pin', 'x-hint': 'must be twelve digits' }),
-    ),
+    pin: Type.Optional(Pin),
     ethnicity: Type.Optional(Ethnicity),
     nationality: Type.Optional(Country),
     residence: Type.Optional(Place),
@@ -70,7 +74,7 @@ const Parent = Type.Object(
   closed,
 )
 
-const ActNumber = Type.String({
+export const ActNumber = Type.String({
   pattern: '^[A-Za-z0-9][A-Za-z0-9.-]{3,39}$',
   'x-hint': 'must be 4 to 40 letters, digits, full stops and hyphens',
   description: "the registrar's own number of the act; also its idempotency key",
@@ -106,7 +110,7 @@ export const BirthActBody = Type.Object(
 
 export const ActParams = Type.Object({ number: ActNumber })
 
-const Instant = Type.String({ description: 'RFC 3339, UTC' })
+export const Instant = Type.String({ description: 'RFC 3339, UTC' })
 
 /** An act as it is now. */
 export const ActAnswer = Type.Object({

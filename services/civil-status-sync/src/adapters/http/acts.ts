@@ -1,29 +1,15 @@
-import { createHash } from 'node:crypto'
 import { sexFromCivilStatusCode, tidyName } from '@hub/citizen'
-import { ProblemError, type ProblemName } from '@hub/failure'
-import {
-  callerOf,
-  parseIdempotencyKey,
-  parseWaitSeconds,
-  setOutcome,
-  type App,
-  type SharedWait,
-  type SubjectHasher,
-} from '@hub/http'
+import { ProblemError } from '@hub/failure'
+import { callerOf, parseWaitSeconds, setOutcome, type App, type SharedWait, type SubjectHasher } from '@hub/http'
 import type { Static } from 'typebox'
 import type { Acts } from '../../application/ports.ts'
 import type { createRegisterBirth } from '../../application/register-birth.ts'
-import type { BirthAct, Parent, Place, Violation } from '../../domain/birth-act.ts'
+import type { BirthAct, Parent } from '../../domain/birth-act.ts'
 import { isOpen, type StoredAct } from '../../domain/stored-act.ts'
+import { checkKey, fingerprintOf, toPlace, toProblem } from './act-parts.ts'
 import { ActAnswer, ActParams, BirthActBody } from './act-schemas.ts'
 
 type Body = Static<typeof BirthActBody>
-
-const toPlace = ({ country = 'VN', communeCode, detail }: Body['registeredAt']): Place => ({
-  country,
-  communeCode,
-  detail,
-})
 
 const toParent = ({ fullName, dateOfBirth, residence, ...rest }: NonNullable<Body['mother']>): Parent => ({
   ...rest,
@@ -48,29 +34,6 @@ const toAct = ({ number, registeredOn, registeredAt, child, mother, father }: Bo
   mother: mother === undefined ? undefined : toParent(mother),
   father: father === undefined ? undefined : toParent(father),
 })
-
-const sorted = (value: unknown): unknown =>
-  typeof value === 'object' && value !== null
-    ? Object.fromEntries(
-        Object.entries(value)
-          .filter(([, member]) => member !== undefined)
-          .toSorted(([left], [right]) => (left < right ? -1 : 1))
-          .map(([name, member]) => [name, sorted(member)]),
-      )
-    : value
-
-/** Of the content after tidying, so that the same act in another Unicode form or order of members is the same act. */
-const fingerprintOf = (act: BirthAct): string =>
-  createHash('sha256')
-    .update(JSON.stringify(sorted(act)))
-    .digest('base64')
-
-const toProblem = (violations: readonly Violation[]): ProblemError => {
-  const kinds = new Set(violations.map(({ kind }) => kind))
-  const [only] = kinds
-  const problem: ProblemName = kinds.size === 1 && only !== undefined ? only : 'invalid-request'
-  return new ProblemError(problem, { errors: violations.map(({ pointer, detail }) => ({ pointer, detail })) })
-}
 
 const toAnswer = ({ number, kind, registeredOn, receivedAt, identification }: StoredAct): Static<typeof ActAnswer> => ({
   number,
@@ -109,9 +72,7 @@ export const actRoutes =
     }
     app.post('/v1/acts', { schema }, async (request, reply) => {
       const { body } = request
-      const idempotencyKey = parseIdempotencyKey(request.headers['idempotency-key'])
-      if (idempotencyKey !== undefined && idempotencyKey !== body.number)
-        throw new ProblemError('idempotency-key-differs')
+      checkKey(request.headers['idempotency-key'], body.number)
       const act = toAct(body)
       const { client, officer } = callerOf(request)
       const registration = await registerBirth({

@@ -1,6 +1,15 @@
-import { pinCancelled, pinHeld, pinIssued, pinMatched, pinRejected } from '@hub/contracts'
+import {
+  pinCancelled,
+  pinHeld,
+  pinImported,
+  pinIssued,
+  pinMatched,
+  pinReestablished,
+  pinRejected,
+} from '@hub/contracts'
 import { on, type Handlers } from '@hub/kafka'
-import type { Acts } from '../../application/ports.ts'
+import type { createLearnNumbers } from '../../application/learn-numbers.ts'
+import type { UnitOfWork } from '../../application/ports.ts'
 import {
   recordCancellation,
   recordHold,
@@ -9,12 +18,25 @@ import {
   recordRejection,
 } from '../../application/settle-identification.ts'
 
-/** `identity.pin.v1`: what became of the numbers that acts asked for. */
-export const pinEvents = <Tx>(actsIn: (tx: Tx) => Acts): Handlers<Tx> =>
+/** `identity.pin.v1`: what became of the numbers that acts asked for, and whose each number is. */
+export const pinEvents = <Tx>(
+  unitOf: (tx: Tx) => UnitOfWork,
+  { learnNumber, learnPerson }: ReturnType<typeof createLearnNumbers>,
+): Handlers<Tx> =>
   new Map([
-    on(pinIssued, ({ key, data }, tx: Tx) => recordNumber(actsIn(tx), key, data)),
-    on(pinHeld, ({ key, data }, tx: Tx) => recordHold(actsIn(tx), key, data)),
-    on(pinMatched, ({ key, data }, tx: Tx) => recordMatch(actsIn(tx), key, data)),
-    on(pinCancelled, ({ key, data }, tx: Tx) => recordCancellation(actsIn(tx), key, data)),
-    on(pinRejected, ({ key, data }, tx: Tx) => recordRejection(actsIn(tx), key, data)),
+    on(pinIssued, async ({ key, data }, tx: Tx) => {
+      const unit = unitOf(tx)
+      await recordNumber(unit.acts, key, data)
+      await learnNumber(unit, key, data.pin)
+    }),
+    on(pinImported, ({ key, data }, tx: Tx) => learnPerson(unitOf(tx), key, data)),
+    on(pinReestablished, ({ key, data }, tx: Tx) => learnNumber(unitOf(tx), key, data.pin)),
+    on(pinHeld, ({ key, data }, tx: Tx) => recordHold(unitOf(tx).acts, key, data)),
+    on(pinMatched, async ({ key, data }, tx: Tx) => {
+      const unit = unitOf(tx)
+      await recordMatch(unit.acts, key, data)
+      await unit.persons.merge(key, data.personId)
+    }),
+    on(pinCancelled, ({ key, data }, tx: Tx) => recordCancellation(unitOf(tx).acts, key, data)),
+    on(pinRejected, ({ key, data }, tx: Tx) => recordRejection(unitOf(tx).acts, key, data)),
   ])

@@ -12,7 +12,10 @@ const insertAct = statement(
 const columns = `act_id as "actId", person_id as "personId", number, kind, content ->> 'registeredOn' as "registeredOn",
   received_at as "receivedAt", fingerprint, identification, pin, rejection_reason as reason, held_reason as "heldReason", deadline, settled_at as "settledAt"`
 
-const findAct = statement('act-find', `select ${columns} from act where registrar = $1 and number = $2`)
+const findAct = statement(
+  'act-find',
+  `select ${columns} from act where registrar = $1 and number = $2 and kind = 'birth'`,
+)
 const listActs = statement('act-list', `select ${columns} from act where act_id = any($1::uuid[])`)
 const recordNumber = statement(
   'act-record-number',

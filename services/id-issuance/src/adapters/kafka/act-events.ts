@@ -1,8 +1,13 @@
-import { birthRegistered, type DataOf, type PersonId } from '@hub/contracts'
-import { on, type Handlers } from '@hub/kafka'
+import { birthRegistered, civilStatusChanged, type DataOf, type PersonId } from '@hub/contracts'
+import { on, type Handler } from '@hub/kafka'
 
-type RequestNumber<Tx> = (tx: Tx, personId: PersonId, registration: DataOf<typeof birthRegistered>) => Promise<void>
+interface ActUseCases<Tx> {
+  readonly requestNumber: (tx: Tx, personId: PersonId, registration: DataOf<typeof birthRegistered>) => Promise<void>
+  readonly correctPerson: (tx: Tx, personId: PersonId, changed: DataOf<typeof civilStatusChanged>) => Promise<void>
+}
 
-/** `civil-status.act.v1`: a registered birth asks for a number. */
-export const actEvents = <Tx>(requestNumber: RequestNumber<Tx>): Handlers<Tx> =>
-  new Map([on(birthRegistered, ({ key, data }, tx: Tx) => requestNumber(tx, key, data))])
+/** `civil-status.act.v1`: a registered birth asks for a number, and a correction may ask for another one. */
+export const actEvents = <Tx>({ requestNumber, correctPerson }: ActUseCases<Tx>): [string, Handler<Tx>][] => [
+  on(birthRegistered, ({ key, data }, tx: Tx) => requestNumber(tx, key, data)),
+  on(civilStatusChanged, ({ key, data }, tx: Tx) => correctPerson(tx, key, data)),
+]

@@ -19,6 +19,10 @@ const findByKey = statement(
   'cancellation-find-by-key',
   `select ${columns} from cancellation where proposed_by_client = $1 and idempotency_key = $2`,
 )
+const changeSuccessor = statement(
+  'cancellation-change-successor',
+  `update cancellation set successor_series = $3 where pin = $1 and ground = $2 and state = 'proposed'`,
+)
 const findOne = statement('cancellation-find', `select ${columns} from cancellation where id = $1`)
 const lockOne = statement('cancellation-lock', `select ${columns} from cancellation where id = $1 for update`)
 const listSome = statement('cancellation-list', `select ${columns} from cancellation where id = any($1::uuid[])`)
@@ -93,6 +97,9 @@ export const cancellationStore = (database: Queryable): Cancellations => ({
   findByKey: async (client, idempotencyKey) => {
     const [row] = await database.query<Row>(findByKey, [client, idempotencyKey])
     return row === undefined ? undefined : { cancellation: toCancellation(row), fingerprint: row.fingerprint }
+  },
+  changeSuccessor: async (pin, ground, series) => {
+    await database.execute(changeSuccessor, [pin, ground, series])
   },
   find: async (id) => first(await database.query<Row>(findOne, [id])),
   lock: async (id) => first(await database.query<Row>(lockOne, [id])),

@@ -58,6 +58,12 @@ const lockPersons = statement(
   'person-lock',
   'select from person where person_id = any($1::uuid[]) or same_as = any($1::uuid[]) order by person_id for no key update',
 )
+const correctPerson = statement(
+  'person-correct',
+  `with held as (update number_request set series = $6 where person_id = $1 and decided_at is null)
+   update person set full_name = $2, date_of_birth = $3, sex = $4, nationality = $5, series = $6, likeness = $7, second_likeness = $8
+   where person_id = $1`,
+)
 const resolveByKey = statement(
   'person-resolve-key',
   'select coalesce(same_as, person_id) as "personId" from person where person_id = $1',
@@ -145,6 +151,11 @@ export const personStore = (database: Queryable): Persons => ({
   list: async (personIds) => (await database.query<CandidateRow>(listPersons, [personIds])).map(toCandidate),
   lock: async (personIds) => {
     await database.query(lockPersons, [personIds])
+  },
+  correct: async (person) => {
+    const { personId, fullName, dateOfBirth, sex, nationality, series } = person
+    const [likeness, second] = likenessHashesOf(person)
+    await database.execute(correctPerson, [personId, fullName, dateOfBirth, sex, nationality, series, likeness, second])
   },
   resolve: async (as) => {
     const by = isPin(as) ? resolveByNumber : resolveByKey

@@ -1,9 +1,46 @@
-import { birthRegistered, type DataOf, type PersonId } from '@hub/contracts'
-import { on, type Handler } from '@hub/kafka'
+import {
+  adoptionEnded,
+  adoptionRecorded,
+  birthRegistered,
+  civilStatusChanged,
+  deathAnnulled,
+  deathRegistered,
+  guardianshipEnded,
+  guardianshipRecorded,
+  marriageEnded,
+  marriageRegistered,
+  parentageRecorded,
+  type DataOf,
+  type PersonId,
+} from '@hub/contracts'
+import { on, type Handler, type Waits } from '@hub/kafka'
+import type { CivilFact } from '../../domain/civil-fact.ts'
+import { waitIfUnknown } from './awaited-person.ts'
 
-type CreatePerson<Tx> = (tx: Tx, personId: PersonId, birth: DataOf<typeof birthRegistered>) => Promise<void>
+interface ActUseCases<Tx> {
+  readonly createPerson: (tx: Tx, personId: PersonId, birth: DataOf<typeof birthRegistered>) => Promise<void>
+  readonly applyCivilFact: (tx: Tx, personId: PersonId, fact: CivilFact) => Promise<'done' | 'person-unknown'>
+}
 
-/** `civil-status.act.v1`: acts make persons and change them. */
-export const actEvents = <Tx>(createPerson: CreatePerson<Tx>): [string, Handler<Tx>][] => [
-  on(birthRegistered, ({ key, data }, tx: Tx) => createPerson(tx, key, data)),
-]
+/** `civil-status.act.v1`: acts make persons and change them. What comes before its person waits. */
+export const actEvents = <Tx>(
+  { createPerson, applyCivilFact }: ActUseCases<Tx>,
+  now: () => Date,
+): [string, Handler<Tx>][] => {
+  const orWait = waitIfUnknown(now)
+  const apply = async (tx: Tx, key: PersonId, fact: CivilFact): Promise<Waits | void> =>
+    orWait(key, await applyCivilFact(tx, key, fact))
+  return [
+    on(birthRegistered, ({ key, data }, tx: Tx) => createPerson(tx, key, data)),
+    on(adoptionEnded, ({ key, data }, tx: Tx) => apply(tx, key, { kind: 'adoption-ended', data })),
+    on(adoptionRecorded, ({ key, data }, tx: Tx) => apply(tx, key, { kind: 'adoption-recorded', data })),
+    on(civilStatusChanged, ({ key, data }, tx: Tx) => apply(tx, key, { kind: 'civil-status-changed', data })),
+    on(deathAnnulled, ({ key, data }, tx: Tx) => apply(tx, key, { kind: 'death-annulled', data })),
+    on(deathRegistered, ({ key, data }, tx: Tx) => apply(tx, key, { kind: 'death-registered', data })),
+    on(guardianshipEnded, ({ key, data }, tx: Tx) => apply(tx, key, { kind: 'guardianship-ended', data })),
+    on(guardianshipRecorded, ({ key, data }, tx: Tx) => apply(tx, key, { kind: 'guardianship-recorded', data })),
+    on(marriageEnded, ({ key, data }, tx: Tx) => apply(tx, key, { kind: 'marriage-ended', data })),
+    on(marriageRegistered, ({ key, data }, tx: Tx) => apply(tx, key, { kind: 'marriage-registered', data })),
+    on(parentageRecorded, ({ key, data }, tx: Tx) => apply(tx, key, { kind: 'parentage-recorded', data })),
+  ]
+}

@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals'
 import { pinIssued, type Event, type EventId } from '@hub/contracts'
 import { newPersonId } from '@hub/testing'
-import { awaitedPerson, pinEvents } from './pin-events.ts'
+import { awaitedPerson } from './awaited-person.ts'
+import { pinEvents } from './pin-events.ts'
 
 const now = new Date('2026-11-20T02:15:30.123Z')
 const personId = newPersonId()

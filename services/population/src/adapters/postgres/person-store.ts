@@ -4,8 +4,8 @@ import type { Persons } from '../../application/ports.ts'
 const insertPerson = statement(
   'person-insert',
   `insert into person (person_id, version, full_name, date_of_birth, sex, ethnicity, nationality, place_of_birth, native_place,
-     registered_on, registered_at, mother, father, created_by_act, created_by_import, created_at)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) on conflict (person_id) do nothing`,
+     registered_on, registered_at, mother, father, created_by_act, created_by_import, created_at, marital_status)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, case when $14::uuid is null then 'not-known' else 'unmarried' end) on conflict (person_id) do nothing`,
 )
 const assignPin = statement(
   'person-assign-pin',

@@ -22,7 +22,8 @@ const takeOlder = statement(
        select person_id from snapshot_suspect where since < $1 order by since limit 100 for update skip locked
      ) returning person_id
    )
-   select person_id as "personId", version, full_name as "fullName", date_of_birth as "dateOfBirth", sex, ethnicity, nationality, mother, father
+   select person_id as "personId", version, full_name as "fullName", date_of_birth as "dateOfBirth", sex, ethnicity, nationality, mother, father,
+     date_of_death as "dateOfDeath"
    from person join taken using (person_id)`,
 )
 
@@ -36,14 +37,16 @@ interface Row {
   readonly nationality: string
   readonly mother: Verifiable['mother'] | null
   readonly father: Verifiable['father'] | null
+  readonly dateOfDeath: string | null
 }
 
-const toVerifiable = ({ personId, version, mother, father, ...child }: Row): Verifiable => ({
+const toVerifiable = ({ personId, version, mother, father, dateOfDeath, ...child }: Row): Verifiable => ({
   personId,
   version,
   child,
   mother: mother ?? undefined,
   father: father ?? undefined,
+  dateOfDeath: dateOfDeath ?? undefined,
 })
 
 export const snapshotSuspects = (database: Queryable): SnapshotSuspects => ({

@@ -70,9 +70,9 @@ export const VerificationBody = Type.Object(
 const Grade = Type.Enum(['exact', 'equivalent', 'accent-blind', 'different', 'not-held', 'not-granted'])
 
 export const VerificationAnswer = Type.Object({
-  outcome: Type.Enum(['match', 'mismatch', 'not-found', 'no-match', 'pin-replaced', 'pin-cancelled'], {
+  outcome: Type.Enum(['match', 'mismatch', 'not-found', 'no-match', 'pin-replaced', 'pin-cancelled', 'deceased'], {
     description:
-      'the first that holds: not-found · mismatch of name or date of birth · pin-replaced, the number is cancelled and the person holds another one · pin-cancelled, and none is known · mismatch of another claim · match; no-match stands for the first two where the grant does not tell them apart',
+      'the first that holds: not-found · mismatch of name or date of birth · pin-replaced, the number is cancelled and the person holds another one · pin-cancelled, and none is known · deceased, the person has died · mismatch of another claim · match; no-match stands for the first two where the grant does not tell them apart',
   }),
   claims: Type.Record(Type.String(), Grade, { description: 'how far each claim agrees with the register' }),
   checks: Type.Array(

@@ -53,7 +53,7 @@ interface Row {
 
 const toRecord = ({ personId, record }: Row): PersonRecord | undefined => {
   if (personId === null || record === null) return undefined
-  const { fullName, dateOfBirth, sex, ethnicity, nationality, mother, father } = record
+  const { fullName, dateOfBirth, sex, ethnicity, nationality, mother, father, dateOfDeath } = record
   return {
     personId,
     fullName,
@@ -63,6 +63,7 @@ const toRecord = ({ personId, record }: Row): PersonRecord | undefined => {
     nationality,
     motherFullName: mother?.fullName,
     fatherFullName: father?.fullName,
+    isDeceased: dateOfDeath !== undefined,
   }
 }
 

@@ -1,0 +1,54 @@
+import { nothing, type ProblemEntry } from './problem-entry.ts'
+
+/** What can be wrong with an act. */
+export const actProblems = {
+  'unknown-commune': {
+    status: 400,
+    title: 'A commune code is not in force on the date of registration',
+    caller:
+      'Use the code of the list in force on `registeredOn`: the list of 2025-07-01 from that day on, the one before until then.',
+    operator: 'If the code should exist, load the newest list of administrative units.',
+  },
+  'incomplete-place': {
+    status: 400,
+    title: 'A place names neither a commune nor a foreign country',
+    caller: 'Give `communeCode` for a place in Viet Nam, or `country` for a place abroad, not both.',
+    operator: nothing,
+  },
+  'impossible-date': {
+    status: 400,
+    title: 'A date does not exist in the calendar',
+    caller: 'Give a day that exists: YYYY-MM-DD, or YYYY-MM, or YYYY where the rest is unknown.',
+    operator: nothing,
+  },
+  'birth-in-future': {
+    status: 400,
+    title: 'The date of birth lies after today or after the registration',
+    caller: 'Check the date of birth and the date of registration.',
+    operator: 'If many callers see this, check the clocks.',
+  },
+  'event-in-future': {
+    status: 400,
+    title: 'What the act tells of lies after its registration',
+    caller: 'Check the day of the event and the day of registration.',
+    operator: 'If many callers see this, check the clocks.',
+  },
+  'unresolvable-person': {
+    status: 400,
+    title: 'A person of the act cannot be found by what the act says',
+    caller: 'Send the number, or name and date of birth.',
+    operator: nothing,
+  },
+  'malformed-value': {
+    status: 400,
+    title: 'A new value of the act is malformed',
+    caller: 'Correct the value that `errors` points to.',
+    operator: nothing,
+  },
+  'registration-in-future': {
+    status: 400,
+    title: 'The date of registration lies after today',
+    caller: 'Check the date of registration.',
+    operator: 'If many callers see this, check the clocks.',
+  },
+} as const satisfies Record<string, ProblemEntry>

@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto'
+import { ProblemError, type ProblemName } from '@hub/failure'
+import { parseIdempotencyKey } from '@hub/http'
+import type { Static } from 'typebox'
+import type { Place, Violation } from '../../domain/checks.ts'
+import type { BirthActBody } from './act-schemas.ts'
+
+export const toPlace = ({
+  country = 'VN',
+  communeCode,
+  detail,
+}: Static<typeof BirthActBody>['registeredAt']): Place => ({ country, communeCode, detail })
+
+/** The number of an act is its idempotency key. */
+export const checkKey = (header: string | string[] | undefined, number: string): void => {
+  const idempotencyKey = parseIdempotencyKey(header)
+  if (idempotencyKey !== undefined && idempotencyKey !== number) throw new ProblemError('idempotency-key-differs')
+}
+
+const sorted = (value: unknown): unknown =>
+  typeof value === 'object' && value !== null
+    ? Object.fromEntries(
+        Object.entries(value)
+          .filter(([, member]) => member !== undefined)
+          .toSorted(([left], [right]) => (left < right ? -1 : 1))
+          .map(([name, member]) => [name, sorted(member)]),
+      )
+    : value
+
+/** Of the content after tidying, so that the same act in another Unicode form or order of members is the same act. */
+export const fingerprintOf = (act: object): string =>
+  createHash('sha256')
+    .update(JSON.stringify(sorted(act)))
+    .digest('base64')
+
+export const toProblem = (violations: readonly Violation[]): ProblemError => {
+  const kinds = new Set(violations.map(({ kind }) => kind))
+  const [only] = kinds
+  const problem: ProblemName = kinds.size === 1 && only !== undefined ? only : 'invalid-request'
+  return new ProblemError(problem, { errors: violations.map(({ pointer, detail }) => ({ pointer, detail })) })
+}

@@ -1,0 +1,107 @@
+import { unaccentedName, type PartialDate } from '@hub/citizen'
+import type { PersonId } from '@hub/contracts'
+import { statement, type Queryable } from '@hub/postgres'
+import type { KnownPersons, Learnt } from '../../application/ports.ts'
+import { awaitedKey, type KnownPerson } from '../../domain/resolution.ts'
+
+// In one order, so that two who ask for the same keys do not wait for each other.
+const lockKeys = statement(
+  'known-lock',
+  `select pg_advisory_xact_lock(lock) from (select hashtextextended(key, 2024) as lock from unnest($1::text[]) as asked (key) order by lock) as sorted`,
+)
+// Those who learn do not wait for each other, only for who registers an act about the same person.
+const lockKeysShared = statement(
+  'known-lock-shared',
+  `select pg_advisory_xact_lock_shared(lock)
+   from (select hashtextextended(key, 2024) as lock from unnest($1::text[]) as asked (key) order by lock) as sorted`,
+)
+// The locks are held before this statement begins, so it sees who waits.
+const learn = statement(
+  'known-learn',
+  `with person as (
+     insert into known_person (person_id, full_name, name_key, date_of_birth) select $1::uuid, $2::text, $3::text, $4::text where $2::text is not null on conflict do nothing
+   ), number as (
+     insert into known_number (pin, person_id) select $5::text, $1::uuid where $5::text is not null on conflict do nothing
+   )
+   select distinct awaits from act_subject where person_id is null and awaits = any($6::text[])`,
+)
+const found = `coalesce(survivor, key.person_id) as "personId", known_person.full_name as "fullName", known_person.date_of_birth as "dateOfBirth"`
+const findByNumber = statement(
+  'known-find-number',
+  `select ${found} from known_number as key left join merged_person using (person_id)
+   left join known_person on known_person.person_id = coalesce(survivor, key.person_id) where key.pin = $1`,
+)
+const findByName = statement(
+  'known-find-name',
+  `select distinct on (coalesce(survivor, key.person_id)) coalesce(survivor, key.person_id) as "personId", key.full_name as "fullName",
+     key.date_of_birth as "dateOfBirth"
+   from known_person as key left join merged_person using (person_id)
+   where name_key = $1 and date_of_birth = $2 order by coalesce(survivor, key.person_id), survivor nulls first limit 10`,
+)
+const rename = statement(
+  'known-rename',
+  `update known_person set full_name = coalesce($2, full_name), name_key = coalesce($3, name_key), date_of_birth = coalesce($4, date_of_birth)
+   where person_id = $1`,
+)
+const merge = statement(
+  'known-merge',
+  `with earlier as (update merged_person set survivor = $2 where survivor = $1)
+   insert into merged_person (person_id, survivor) values ($1, $2) on conflict (person_id) do update set survivor = excluded.survivor`,
+)
+
+interface Row {
+  readonly personId: PersonId
+  readonly fullName: string | null
+  readonly dateOfBirth: PartialDate | null
+}
+
+const toKnown = ({ personId, fullName, dateOfBirth }: Row): KnownPerson => ({
+  personId,
+  fullName: fullName ?? undefined,
+  dateOfBirth: dateOfBirth ?? undefined,
+})
+
+const keysOf = ({ person, pin }: Learnt): readonly string[] => [
+  ...(person === undefined
+    ? []
+    : [awaitedKey({ fullName: person.fullName, dateOfBirth: person.dateOfBirth as PartialDate })]),
+  ...(pin === undefined ? [] : [awaitedKey({ fullName: '', pin })]),
+]
+
+export const knownPersons = (database: Queryable): KnownPersons => ({
+  lockKeys: async (keys) => {
+    await database.query(lockKeys, [keys])
+  },
+  find: async ({ fullName, dateOfBirth, pin }) => {
+    const rows =
+      pin === undefined
+        ? await database.query<Row>(findByName, [unaccentedName(fullName), dateOfBirth])
+        : await database.query<Row>(findByNumber, [pin])
+    return rows.map(toKnown)
+  },
+  learn: async (learnt) => {
+    const { personId, person, pin } = learnt
+    const keys = keysOf(learnt)
+    const nameKey = person === undefined ? undefined : unaccentedName(person.fullName)
+    // Sent together and answered one after the other.
+    const [, rows] = await Promise.all([
+      database.query(lockKeysShared, [keys]),
+      database.query<{ readonly awaits: string }>(learn, [
+        personId,
+        person?.fullName,
+        nameKey,
+        person?.dateOfBirth,
+        pin,
+        keys,
+      ]),
+    ])
+    return rows.map(({ awaits }) => awaits)
+  },
+  rename: async (personId, { fullName, dateOfBirth }) => {
+    const nameKey = fullName === undefined ? undefined : unaccentedName(fullName)
+    await database.execute(rename, [personId, fullName, nameKey, dateOfBirth])
+  },
+  merge: async (personId, survivor) => {
+    if (personId !== survivor) await database.execute(merge, [personId, survivor])
+  },
+})

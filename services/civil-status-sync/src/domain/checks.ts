@@ -1,0 +1,61 @@
+import { findPartialDateFault, isPlausibleName } from '@hub/citizen'
+
+/** A place in Viet Nam is a commune of the list in force on the day of the act; a place abroad is a country. */
+export interface Place {
+  readonly country: string
+  readonly communeCode?: string | undefined
+  readonly detail?: string | undefined
+}
+
+type ViolationKind =
+  | 'birth-in-future'
+  | 'event-in-future'
+  | 'impossible-date'
+  | 'incomplete-place'
+  | 'malformed-name'
+  | 'malformed-value'
+  | 'registration-in-future'
+  | 'unknown-commune'
+  | 'unresolvable-person'
+
+/** One thing that is wrong with an act. `pointer` leads to the field; `detail` never repeats its value. */
+export interface Violation {
+  readonly kind: ViolationKind
+  readonly pointer: string
+  readonly detail: string
+}
+
+const vietnam = 'VN'
+
+export const checkName = (pointer: string, name: string): Violation[] =>
+  isPlausibleName(name)
+    ? []
+    : [
+        {
+          kind: 'malformed-name',
+          pointer,
+          detail: 'must be letters, spaces, apostrophes, hyphens and full stops, at most 100 characters',
+        },
+      ]
+
+export const checkDate = (pointer: string, date: string): Violation[] =>
+  findPartialDateFault(date) === undefined
+    ? []
+    : [{ kind: 'impossible-date', pointer, detail: 'is not a day that exists' }]
+
+export const checkPlace = (pointer: string, place: Place, isInForce: (communeCode: string) => boolean): Violation[] => {
+  const { country, communeCode } = place
+  if ((country === vietnam) !== (communeCode !== undefined)) {
+    return [
+      { kind: 'incomplete-place', pointer, detail: 'must name a commune in Viet Nam, or a country abroad, not both' },
+    ]
+  }
+  if (communeCode === undefined || isInForce(communeCode)) return []
+  return [
+    {
+      kind: 'unknown-commune',
+      pointer: `${pointer}/communeCode`,
+      detail: 'is not the code of a commune on the day of registration',
+    },
+  ]
+}

@@ -1,0 +1,41 @@
+import type { ActId, PersonId } from '@hub/contracts'
+import type { LaterAct, Role, Subject } from './later-act.ts'
+import type { Resolution, ResolutionState } from './resolution.ts'
+
+/** A person whom the act concerns, and who it turned out to be. */
+export interface StoredSubject extends Subject {
+  readonly role: Role
+  readonly state: ResolutionState
+  readonly personId?: PersonId | undefined
+}
+
+/** An act about persons who were registered before, as it is now. */
+export interface StoredLaterAct {
+  readonly actId: ActId
+  readonly registrar: string
+  readonly officer?: string | undefined
+  readonly act: LaterAct
+  readonly receivedAt: Date
+  readonly fingerprint: string
+  /** Until when it has to be known whom it concerns. After that it shows as overdue, and goes on waiting. */
+  readonly deadline: Date
+  readonly subjects: readonly StoredSubject[]
+  readonly publishedAt?: Date | undefined
+}
+
+export const resolved = (
+  subject: Omit<StoredSubject, 'state' | 'personId'>,
+  resolution: Resolution,
+): StoredSubject => ({
+  ...subject,
+  ...resolution,
+})
+
+/**
+ * `published` everybody concerned is known, and the act went out · `waiting` somebody is not known yet · `unclear` an officer has to say whom it
+ * concerns.
+ */
+export const publicationOf = ({ publishedAt, subjects }: StoredLaterAct): 'published' | 'waiting' | 'unclear' => {
+  if (publishedAt !== undefined) return 'published'
+  return subjects.some(({ state }) => state === 'ambiguous' || state === 'contradicted') ? 'unclear' : 'waiting'
+}

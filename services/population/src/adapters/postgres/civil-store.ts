@@ -1,0 +1,115 @@
+import type { PersonId } from '@hub/contracts'
+import { statement, type Queryable } from '@hub/postgres'
+import type { CivilPerson, CivilRecords } from '../../application/ports.ts'
+import type { CivilFact, FactKind } from '../../domain/civil-fact.ts'
+import type { Base, CivilRecord, MaritalStatus, Relation } from '../../domain/civil-record.ts'
+
+const resolvePerson = statement(
+  'civil-resolve',
+  'select coalesce(merged_into, person_id) as "personId" from person where person_id = $1',
+)
+// In one order, so that two acts about the same persons do not wait for each other.
+const lockPersons = statement(
+  'civil-lock',
+  `select person_id as "personId", version, base, full_name as "fullName", date_of_birth as "dateOfBirth", sex, ethnicity, nationality, mother, father,
+     date_of_death as "dateOfDeath", marital_status as "maritalStatus", relations, created_by_act is not null as "isFromBirth"
+   from person where person_id = any($1::uuid[]) order by person_id for no key update`,
+)
+const insertFact = statement(
+  'civil-insert-fact',
+  `insert into civil_fact (person_id, act_id, kind, field, other_id, data) values ($1, $2, $3, $4, $5, $6) on conflict do nothing`,
+)
+const listFacts = statement('civil-list-facts', 'select kind, data from civil_fact where person_id = $1')
+const listDead = statement(
+  'civil-list-dead',
+  `select key.person_id as "personId" from person as key join person on person.person_id = coalesce(key.merged_into, key.person_id)
+   where key.person_id = any($1::uuid[]) and person.date_of_death is not null`,
+)
+const listSpouses = statement(
+  'civil-list-spouses',
+  `select person_id as "personId" from civil_fact where other_id = $1 and kind = 'marriage-registered'
+   union select other_id from civil_fact where person_id = $1 and kind = 'marriage-registered'`,
+)
+const savePerson = statement(
+  'civil-save',
+  `with saved as (
+     update person set version = $2, base = $3, full_name = $4, date_of_birth = $5, sex = $6, ethnicity = $7, nationality = $8, mother = $9,
+       father = $10, date_of_death = $11, marital_status = $12, relations = $13 where person_id = $1 returning person_id
+   )
+   insert into person_change (person_id, version, act_id, changes, began, ended, changed_at)
+   select person_id, $2, $14, $15, $16, $17, $18 from saved`,
+)
+
+interface Row extends Omit<CivilRecord, 'mother' | 'father' | 'dateOfDeath' | 'maritalStatus' | 'relations'> {
+  readonly personId: PersonId
+  readonly version: number
+  readonly base: Base | null
+  readonly mother: CivilRecord['mother'] | null
+  readonly father: CivilRecord['father'] | null
+  readonly dateOfDeath: string | null
+  readonly maritalStatus: MaritalStatus
+  readonly relations: readonly Relation[]
+  readonly isFromBirth: boolean
+}
+
+const toPerson = ({ personId, version, base, isFromBirth, ...row }: Row): CivilPerson => {
+  const { fullName, dateOfBirth, sex, ethnicity, nationality, maritalStatus, relations } = row
+  const said = {
+    fullName,
+    dateOfBirth,
+    sex,
+    ethnicity,
+    nationality,
+    mother: row.mother ?? undefined,
+    father: row.father ?? undefined,
+  }
+  return {
+    personId,
+    version,
+    base: base ?? { ...said, isFromBirth },
+    record: { ...said, dateOfDeath: row.dateOfDeath ?? undefined, maritalStatus, relations },
+  }
+}
+
+const json = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value))
+
+const otherIn = ({ data }: CivilFact): PersonId | undefined =>
+  'spouse' in data ? data.spouse.personId : 'other' in data ? data.other.personId : undefined
+
+const fieldIn = ({ kind, data }: CivilFact): string => (kind === 'civil-status-changed' ? data.field : '')
+
+export const civilStore = (database: Queryable): CivilRecords => ({
+  resolve: async (key) => (await database.query<{ personId: PersonId }>(resolvePerson, [key]))[0]?.personId,
+  lock: async (personIds) => (await database.query<Row>(lockPersons, [personIds])).map(toPerson),
+  insertFact: async (personId, fact) => {
+    const { kind, data } = fact
+    const values = [personId, data.actId, kind, fieldIn(fact), otherIn(fact), JSON.stringify(data)]
+    return (await database.execute(insertFact, values)) === 1
+  },
+  listFacts: async (personId) =>
+    (await database.query<{ kind: FactKind; data: CivilFact['data'] }>(listFacts, [personId])) as CivilFact[],
+  listDead: async (personIds) => {
+    if (personIds.length === 0) return []
+    return (await database.query<{ personId: PersonId }>(listDead, [personIds])).map(({ personId }) => personId)
+  },
+  listSpouses: async (personId) =>
+    (await database.query<{ personId: PersonId }>(listSpouses, [personId])).map((row) => row.personId),
+  save: async ({ personId, version, base, record }, { actId, difference, at }) => {
+    const { fullName, dateOfBirth, sex, ethnicity, nationality, mother, father, dateOfDeath } = record
+    const said = [fullName, dateOfBirth, sex, ethnicity, nationality, json(mother), json(father), dateOfDeath]
+    const { changes, began, ended } = difference
+    await database.execute(savePerson, [
+      personId,
+      version,
+      JSON.stringify(base),
+      ...said,
+      record.maritalStatus,
+      JSON.stringify(record.relations),
+      actId,
+      JSON.stringify(changes),
+      JSON.stringify(began),
+      JSON.stringify(ended),
+      at,
+    ])
+  },
+})

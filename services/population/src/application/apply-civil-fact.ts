@@ -1,0 +1,91 @@
+import {
+  personDeceased,
+  personRevived,
+  personSnapshot,
+  personUpdated,
+  relationChanged,
+  type PersonId,
+} from '@hub/contracts'
+import type { CivilFact } from '../domain/civil-fact.ts'
+import { compareRecords, deriveRecord, type Difference } from '../domain/civil-record.ts'
+import { toSnapshot } from '../domain/person.ts'
+import type { CivilPerson, CivilRecords, UnitOfWork } from './ports.ts'
+
+/** Whose record the fact may change besides the person's own: a death makes a widow. */
+const othersOf = ({ data }: CivilFact): readonly PersonId[] => ('spouse' in data ? [data.spouse.personId] : [])
+
+const isAboutDeath = ({ kind }: CivilFact): boolean => kind === 'death-registered' || kind === 'death-annulled'
+
+/** A marriage locks both spouses: of a marriage and a death at once the second sees the first. */
+const lockWithSpouses = async (civilRecords: CivilRecords, personId: PersonId): Promise<readonly CivilPerson[]> => {
+  let spouses = await civilRecords.listSpouses(personId)
+  for (;;) {
+    const locked = await civilRecords.lock([personId, ...spouses])
+    const current = await civilRecords.listSpouses(personId)
+    if (current.every((spouse) => spouses.includes(spouse))) return locked
+    spouses = current
+  }
+}
+
+/**
+ * Adds what an act says of a person and makes the record anew from everything that acts have said, so that the order in which they come makes no
+ * difference. What changed is kept with the act, and published. Idempotent.
+ *
+ * @returns `person-unknown` if the register does not hold the person yet; then nothing was changed
+ */
+export const createApplyCivilFact = ({ now }: { readonly now: () => Date }) => {
+  const publish = (
+    { outbox }: Pick<UnitOfWork, 'outbox'>,
+    after: CivilPerson,
+    { fact, difference }: { readonly fact: CivilFact; readonly difference: Difference },
+  ): void => {
+    const { personId: key, version, record } = after
+    const { actId } = fact.data
+    const recordedAt = now().toISOString()
+    const death = difference.changes.find(({ item }) => item === 'dateOfDeath')
+    const { dateOfDeath } = record
+    if (death !== undefined && dateOfDeath !== undefined)
+      outbox.append(personDeceased, { key, data: { actId, dateOfDeath, recordedAt } })
+    if (death !== undefined && dateOfDeath === undefined)
+      outbox.append(personRevived, { key, data: { actId, recordedAt } })
+    const changed = difference.changes.map(({ item }) => item)
+    if (changed.length > 0)
+      outbox.append(personUpdated, { key, data: { actId, version, changed, updatedAt: recordedAt } })
+    for (const [state, relations] of [
+      ['ended', difference.ended],
+      ['began', difference.began],
+    ] as const)
+      for (const { relation, otherId } of relations)
+        outbox.append(relationChanged, { key, data: { actId, relation, otherId, state, recordedAt } })
+    const { mother, father, ...child } = record
+    outbox.append(personSnapshot, {
+      key,
+      data: toSnapshot({ personId: key, version, mother, father, dateOfDeath, child }),
+    })
+  }
+
+  const refresh = async (unit: UnitOfWork, person: CivilPerson, fact: CivilFact): Promise<void> => {
+    const facts = await unit.civilRecords.listFacts(person.personId)
+    const dead = new Set(await unit.civilRecords.listDead(facts.flatMap(othersOf)))
+    const record = deriveRecord(person.base, facts, (personId) => dead.has(personId))
+    const difference = compareRecords(person.record, record)
+    if (difference.changes.length + difference.began.length + difference.ended.length === 0) return
+    const after = { ...person, version: person.version + 1, record }
+    await unit.civilRecords.save(after, { actId: fact.data.actId, difference, at: now() })
+    publish(unit, after, { fact, difference })
+  }
+
+  return async (unit: UnitOfWork, key: PersonId, fact: CivilFact): Promise<'done' | 'person-unknown'> => {
+    const { civilRecords } = unit
+    const personId = await civilRecords.resolve(key)
+    if (personId === undefined) return 'person-unknown'
+    const locked = isAboutDeath(fact)
+      ? await lockWithSpouses(civilRecords, personId)
+      : await civilRecords.lock([personId, ...othersOf(fact)])
+    if (!(await civilRecords.insertFact(personId, fact))) return 'done'
+    for (const person of locked) if (person.personId === personId) await refresh(unit, person, fact)
+    if (!isAboutDeath(fact)) return 'done'
+    for (const person of locked) if (person.personId !== personId) await refresh(unit, person, fact)
+    return 'done'
+  }
+}

@@ -1,0 +1,61 @@
+import type {
+  adoptionEnded,
+  adoptionRecorded,
+  civilStatusChanged,
+  DataOf,
+  deathAnnulled,
+  deathRegistered,
+  guardianshipEnded,
+  guardianshipRecorded,
+  marriageEnded,
+  marriageRegistered,
+  parentageRecorded,
+} from '@hub/contracts'
+
+/** What an act says of one person, after the birth. */
+export type CivilFact =
+  | { readonly kind: 'death-registered'; readonly data: DataOf<typeof deathRegistered> }
+  | { readonly kind: 'death-annulled'; readonly data: DataOf<typeof deathAnnulled> }
+  | { readonly kind: 'marriage-registered'; readonly data: DataOf<typeof marriageRegistered> }
+  | { readonly kind: 'marriage-ended'; readonly data: DataOf<typeof marriageEnded> }
+  | { readonly kind: 'parentage-recorded'; readonly data: DataOf<typeof parentageRecorded> }
+  | { readonly kind: 'adoption-recorded'; readonly data: DataOf<typeof adoptionRecorded> }
+  | { readonly kind: 'adoption-ended'; readonly data: DataOf<typeof adoptionEnded> }
+  | { readonly kind: 'guardianship-recorded'; readonly data: DataOf<typeof guardianshipRecorded> }
+  | { readonly kind: 'guardianship-ended'; readonly data: DataOf<typeof guardianshipEnded> }
+  | { readonly kind: 'civil-status-changed'; readonly data: DataOf<typeof civilStatusChanged> }
+
+export type FactKind = CivilFact['kind']
+export type FactOf<Kind extends FactKind> = Extract<CivilFact, { readonly kind: Kind }>
+
+/** Of acts registered on one day, what begins comes before what ends. */
+const rank: Readonly<Record<FactKind, number>> = {
+  'civil-status-changed': 0,
+  'parentage-recorded': 1,
+  'adoption-recorded': 2,
+  'guardianship-recorded': 3,
+  'marriage-registered': 4,
+  'death-registered': 5,
+  'death-annulled': 6,
+  'marriage-ended': 7,
+  'adoption-ended': 8,
+  'guardianship-ended': 9,
+}
+
+/** What tells two acts of one kind and day apart, whatever their keys are: the register must not depend on which came first. */
+const contentOf = (fact: CivilFact): string => {
+  if (fact.kind === 'civil-status-changed') return `${fact.data.field} ${fact.data.newValue}`
+  if (fact.kind === 'death-registered') return fact.data.dateOfDeath
+  if ('other' in fact.data) return `${fact.data.other.fullName} ${fact.data.other.personId}`
+  return 'spouse' in fact.data ? `${fact.data.spouse.fullName} ${fact.data.spouse.personId}` : ''
+}
+
+const sortKeyOf = (fact: CivilFact): string =>
+  `${fact.data.registeredOn} ${rank[fact.kind]} ${contentOf(fact)} ${fact.data.actId}`
+
+/** In the order in which they were registered, which need not be the order in which they came. */
+export const inOrder = (facts: readonly CivilFact[]): readonly CivilFact[] =>
+  facts
+    .map((fact) => ({ fact, key: sortKeyOf(fact) }))
+    .toSorted((left, right) => (left.key < right.key ? -1 : Number(left.key > right.key)))
+    .map(({ fact }) => fact)
