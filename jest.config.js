@@ -30,7 +30,7 @@ export default {
     {
       ...base,
       displayName: 'e2e',
-      testMatch: ['<rootDir>/tests/e2e/*.e2e.test.ts'],
+      testMatch: ['<rootDir>/tests/{e2e,scenarios}/*.e2e.test.ts'],
       globalSetup: '<rootDir>/tests/e2e/setup.ts',
       globalTeardown: '<rootDir>/tests/e2e/teardown.ts',
     },

@@ -65,6 +65,10 @@ export interface IdentityAuthority {
   readonly decide: (id: string, decision: 'approve' | 'refuse', waitSeconds?: number) => Promise<Answer<Cancellation>>
   /** The same, by the officer who proposed. */
   readonly decideAlone: (id: string) => Promise<Answer<Cancellation>>
+  /** What waits for a decision. */
+  readonly listProposed: () => Promise<
+    Answer<{ readonly cancellations: readonly (Cancellation & { readonly pin: string })[] }>
+  >
   readonly read: (id: string) => Promise<Answer<Cancellation>>
   /** @param after the `next` of the page before */
   readonly listHeld: (after?: string) => Promise<Answer<HeldPage>>
@@ -123,6 +127,7 @@ export const createIdentityAuthority = (hub: HubAddress): IdentityAuthority => {
       }),
     decide: (id, decision, waitSeconds = 0) => callAsHead<Cancellation>(decisionOf(id, decision, waitSeconds)),
     decideAlone: (id) => call<Cancellation>(decisionOf(id, 'approve', 0)),
+    listProposed: () => call({ method: 'GET', path: `${path}?limit=200` }),
     read: (id) => call<Cancellation>({ method: 'GET', path: `${path}/${id}` }),
     listHeld: (after) =>
       callAboutRequests<HeldPage>({

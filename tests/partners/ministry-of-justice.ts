@@ -18,6 +18,29 @@ interface Act {
   }
 }
 
+/** An act about persons who were registered before, as the hub shows it. */
+interface LaterAct {
+  readonly number: string
+  readonly publication: 'published' | 'waiting' | 'unclear'
+  readonly persons: readonly { readonly role: string; readonly state: string }[]
+}
+
+/** Under which procedure each kind of act is handed in. */
+const procedures = {
+  deaths: 'G15-HT03',
+  'death-annulments': 'G15-HT03',
+  marriages: 'G15-HT04',
+  'marriage-ends': 'G15-HT04',
+  parentages: 'G15-HT05',
+  adoptions: 'G15-HT05',
+  'adoption-ends': 'G15-HT05',
+  guardianships: 'G15-HT05',
+  'guardianship-ends': 'G15-HT05',
+  changes: 'G15-HT06',
+} as const
+
+type LaterActPath = keyof typeof procedures
+
 /** The registrars' system of the Ministry of Justice, using only the public API. */
 export interface MinistryOfJustice {
   /**
@@ -28,6 +51,9 @@ export interface MinistryOfJustice {
    */
   readonly registerBirth: (act: object, waitSeconds?: number, traceparent?: string) => Promise<Answer<Act>>
   readonly readAct: (number: string) => Promise<Answer<Act>>
+  /** @param procedure the one of the kind, unless another one is tried */
+  readonly register: (path: LaterActPath, act: object, procedure?: string) => Promise<Answer<LaterAct>>
+  readonly read: (path: LaterActPath, number: string) => Promise<Answer<LaterAct>>
 }
 
 export const ministryOfJustice: Agency = {
@@ -38,12 +64,18 @@ export const ministryOfJustice: Agency = {
 export const actsPath = '/civil-status/v1/acts'
 
 export const createMinistryOfJustice = (hub: HubAddress): MinistryOfJustice => {
-  const { call } = createCaller(
-    hub.gateway,
-    createTokenSource(hub.tokenEndpoint, hub.credentials(ministryOfJustice.clientId)),
-    ministryOfJustice.purpose,
-  )
+  const token = createTokenSource(hub.tokenEndpoint, hub.credentials(ministryOfJustice.clientId))
+  const { call } = createCaller(hub.gateway, token, ministryOfJustice.purpose)
+  const callUnder = (procedure: string) =>
+    createCaller(hub.gateway, token, { ...ministryOfJustice.purpose, procedure, purpose: 'civil-status-act' }).call
   return {
+    register: (path, act, procedure = procedures[path]) =>
+      callUnder(procedure)<LaterAct>({ method: 'POST', path: `${actsPath}/${path}`, body: JSON.stringify(act) }),
+    read: (path, number) =>
+      callUnder(procedures[path])<LaterAct>({
+        method: 'GET',
+        path: `${actsPath}/${path}/${encodeURIComponent(number)}`,
+      }),
     registerBirth: (act, waitSeconds = 0, traceparent) =>
       call<Act>({
         method: 'POST',

@@ -117,6 +117,8 @@ export interface Cancellations {
     idempotencyKey: string,
   ) => Promise<{ readonly cancellation: Cancellation; readonly fingerprint: string } | undefined>
   readonly find: (id: string) => Promise<Cancellation | undefined>
+  /** What waits for a decision, in the order of the ids, after this one. */
+  readonly listProposed: (after: string | undefined, limit: number) => Promise<readonly Cancellation[]>
   /** A proposal for the number on this ground, if one is open, ends in a number of this series. */
   readonly changeSuccessor: (pin: Pin, ground: Cancellation['ground'], series: NumberSeries) => Promise<void>
   /** The same, locked until the transaction ends. */

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { grounds, transitions, type CancellationState, type Ground } from '../../domain/cancellation.ts'
-import { ActorField, closed, idField, Instant, PinField } from './fields.ts'
+import { ActorField, closed, idField, Instant, PinField, pageFields } from './fields.ts'
 
 /** The requests and answers of `/v1/cancellations`. */
 
@@ -74,3 +74,12 @@ export const TermsField = Type.Object({
   /** Whether it sees the proposals of others. */
   seesAll: Type.Optional(Type.Boolean()),
 })
+
+/** What waits for a decision, a page of it. */
+export const ProposedAnswer = Type.Object({
+  cancellations: Type.Array(CancellationAnswer),
+  next: Type.Optional(Type.String({ description: '`after` of the next page, where there is one' })),
+})
+
+/** Parts of a query are texts. */
+export const ProposedQuery = Type.Object(pageFields, closed)

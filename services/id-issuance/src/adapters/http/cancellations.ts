@@ -24,6 +24,8 @@ import {
   CancellationParams,
   DecisionBody,
   type TermsField,
+  ProposedAnswer,
+  ProposedQuery,
 } from './cancellation-schemas.ts'
 
 type Body = Static<typeof CancellationBody>
@@ -41,6 +43,8 @@ const fingerprintOf = ({ pin, ground, explanation, reestablish }: Body): string 
   const facts = [pin, ground, explanation, reestablish?.provinceCode, reestablish?.sex, reestablish?.birthYear]
   return createHash('sha256').update(JSON.stringify(facts)).digest('base64')
 }
+
+const defaultLimit = 50
 
 const refusals: Readonly<Record<Exclude<Proposal['kind'], 'accepted' | 'fault'>, ProblemName>> = {
   'key-reused': 'idempotency-key-reused',
@@ -76,7 +80,7 @@ const toAnswer = (cancellation: Cancellation): Static<typeof CancellationAnswer>
 export interface CancellationRoutesDeps {
   readonly proposeCancellation: ReturnType<typeof createProposeCancellation>
   readonly decideCancellation: ReturnType<typeof createDecideCancellation>
-  readonly cancellations: Pick<Cancellations, 'find'>
+  readonly cancellations: Pick<Cancellations, 'find' | 'listProposed'>
   readonly settled: SharedWait<Cancellation>
   readonly subjectOf: SubjectHasher
 }
@@ -166,7 +170,27 @@ export const cancellationRoutes = (deps: CancellationRoutesDeps) => {
     })
   }
 
+  const list = (app: App): void => {
+    const schema = {
+      tags: ['cancellations'],
+      querystring: ProposedQuery,
+      response: { 200: ProposedAnswer },
+      summary: 'List the proposals that wait for a decision',
+      description: 'In the order in which they came, also those that a correction of sex or year of birth made.',
+    }
+    app.get('/v1/cancellations', { schema }, async (request, reply) => {
+      if (!termsOf(callerOf(request)).seesAll) throw new ProblemError('unknown-cancellation')
+      const { after } = request.query
+      const limit = Number(request.query.limit ?? defaultLimit)
+      const page = await cancellations.listProposed(after, limit)
+      setOutcome(reply, 'cancellations-listed')
+      const next = page.length === limit ? page.at(-1)?.id : undefined
+      return { cancellations: page.map(toAnswer), ...(next === undefined ? {} : { next }) }
+    })
+  }
+
   return (app: App): void => {
+    list(app)
     propose(app)
     decide(app)
     read(app)

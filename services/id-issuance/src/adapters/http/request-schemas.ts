@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { rejectionReasons, transitions, type RequestState } from '../../domain/request.ts'
-import { ActorField, closed, idField, Instant } from './fields.ts'
+import { ActorField, closed, idField, Instant, pageFields } from './fields.ts'
 
 /** The requests and answers of `/v1/requests`. */
 
@@ -20,14 +20,7 @@ export const RequestParams = Type.Object({
 export const HeldQuery = Type.Object(
   {
     overdue: Type.Optional(Type.Enum(['true', 'false'], { description: 'true: only those whose deadline has passed' })),
-    after: Type.Optional(idField('must be the `next` of a page', { description: '`next` of the page before' })),
-    limit: Type.Optional(
-      Type.String({
-        pattern: '^([1-9]|[1-9][0-9]|1[0-9]{2}|200)$',
-        'x-hint': 'must be 1 to 200',
-        description: 'how many at most; 50 unless given',
-      }),
-    ),
+    ...pageFields,
   },
   closed,
 )

@@ -26,6 +26,10 @@ const changeSuccessor = statement(
 const findOne = statement('cancellation-find', `select ${columns} from cancellation where id = $1`)
 const lockOne = statement('cancellation-lock', `select ${columns} from cancellation where id = $1 for update`)
 const listSome = statement('cancellation-list', `select ${columns} from cancellation where id = any($1::uuid[])`)
+const listProposed = statement(
+  'cancellation-list-proposed',
+  `select ${columns} from cancellation where state = 'proposed' and id > $1 order by id limit $2`,
+)
 const selectUnfenced = statement(
   'cancellation-unfenced',
   `select id, to_char(decided_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt"
@@ -74,6 +78,8 @@ const toCancellation = (row: Row): Cancellation => ({
 
 const first = ([row]: readonly Row[]): Cancellation | undefined => (row === undefined ? undefined : toCancellation(row))
 
+const beforeAll = '00000000-0000-0000-0000-000000000000'
+
 export const cancellationStore = (database: Queryable): Cancellations => ({
   insert: async (proposal, { idempotencyKey, fingerprint }) => {
     const { id, pin, personId, ground, explanation, successorSeries, proposedBy, proposedAt } = proposal
@@ -98,6 +104,8 @@ export const cancellationStore = (database: Queryable): Cancellations => ({
     const [row] = await database.query<Row>(findByKey, [client, idempotencyKey])
     return row === undefined ? undefined : { cancellation: toCancellation(row), fingerprint: row.fingerprint }
   },
+  listProposed: async (after = beforeAll, limit) =>
+    (await database.query<Row>(listProposed, [after, limit])).map(toCancellation),
   changeSuccessor: async (pin, ground, series) => {
     await database.execute(changeSuccessor, [pin, ground, series])
   },
