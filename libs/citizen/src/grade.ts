@@ -1,6 +1,7 @@
 /**
  * How far a claim agrees with the record, best first:
- * `exact` the same text · `equivalent` the same name or date written otherwise (tone placement, case, spacing; fewer parts of a date)
+ * `exact` the same text · `equivalent` the same name or date written otherwise (tone placement, i or y, case, spacing, apostrophes and
+ * hyphens; fewer parts of a date)
  * · `accent-blind` the same only without diacritics · `different`.
  */
 export type Grade = 'exact' | 'equivalent' | 'accent-blind' | 'different'

@@ -1,4 +1,5 @@
 import type { Grade } from './grade.ts'
+import { withIForY, withToneLast } from './syllable.ts'
 
 /**
  * Names are compared whole. They are never split into surname and given name: compound surnames (Tôn Nữ), one-part names and the
@@ -6,7 +7,7 @@ import type { Grade } from './grade.ts'
  */
 
 const maxLength = 100
-const plausible = /^[\p{L}][\p{L}\p{M}\s'’ʼ.-]*$/u
+const plausible = /^[\p{L}][\p{L}\p{M}\s'’ʼ‘.‐‑-]*$/u
 
 /** NFC, with the white space of the outside world folded. This is the form that is stored and shown. */
 export const tidyName = (name: string): string => name.normalize('NFC').replace(/\s+/gu, ' ').trim()
@@ -17,41 +18,54 @@ export const isPlausibleName = (name: string): boolean => {
   return tidy.length <= maxLength && plausible.test(tidy)
 }
 
-/** huyền, sắc, ngã, hỏi, nặng as combining marks. Circumflex, breve and horn are not tones: they make other letters. */
-const toneMarks = /[\u0300\u0301\u0303\u0309\u0323]/gu
+// Apostrophes come as typed, as a word processor makes them, and as a letter (U+02BC); a space often slips in behind them (H' Hen).
+const apostrophe = /\s*['’ʼ‘]\s*/gu
 
-/**
- * The tone of a Vietnamese syllable may be written on either vowel (hòa/hoà, thúy/thuý) and never tells two syllables apart by its place,
- * so it is moved behind the syllable.
- */
-const withToneLast = (syllable: string): string => {
-  const decomposed = syllable.normalize('NFD')
-  const tones = decomposed.match(toneMarks) ?? []
-  return decomposed.replace(toneMarks, '') + tones.join('')
-}
+// The last two are hyphens as well: U+2010 and its no-break form U+2011.
+const betweenWords = /[\s‐‑-]+/u
 
-/** Case, spacing, tone placement, apostrophe shape, hyphens, and Eth (Ð) typed for Đ make no difference here. */
-export const canonicalName = (name: string): string =>
+/** Lower case, Đ for Eth (Ð) and for the African D (Ɖ), which look the same as capitals, one apostrophe, and one space between words. */
+const plainName = (name: string): string =>
   tidyName(name)
     .toLowerCase()
-    .replace(/ð/gu, 'đ')
-    .replace(/[’ʼ]/gu, "'")
-    .split(/[\s-]+/u)
-    .map(withToneLast)
+    .replace(/[ðɖ]/gu, 'đ')
+    .replace(apostrophe, "'")
+    .split(betweenWords)
+    .filter((word) => word !== '')
     .join(' ')
 
-/** As registers that hold names unaccented, upper-case and without spaces write it. Đ has no decomposition: it is replaced by hand. */
-export const unaccentedName = (name: string): string =>
-  canonicalName(name)
+/**
+ * Case, spacing, tone placement, i or y behind a consonant (Mỹ/Mĩ), apostrophe shape, hyphens, and Eth typed for Đ make no difference here.
+ * For comparison only: it is no spelling anybody uses.
+ */
+export const canonicalName = (name: string): string =>
+  plainName(name)
+    .split(' ')
+    .map((word) => withIForY(withToneLast(word)))
+    .join(' ')
+
+const withoutMarks = (plain: string): string =>
+  plain
     .normalize('NFD')
     .replace(/\p{M}/gu, '')
     .replace(/đ/gu, 'd')
     .toUpperCase()
     .replace(/[^\p{L}]/gu, '')
 
+/**
+ * As registers that hold names unaccented, upper-case and without spaces write it. Đ has no decomposition: it is replaced by hand. I and y
+ * stay as they were written, because those registers keep them.
+ */
+export const unaccentedName = (name: string): string => withoutMarks(plainName(name))
+
+/** Mĩ and MY differ in i and y and in the tone: once as written, and once with i for y, which names without spaces do not allow. */
+const agreeUnaccented = (left: string, right: string): boolean =>
+  unaccentedName(left) === unaccentedName(right) ||
+  withoutMarks(canonicalName(left)) === withoutMarks(canonicalName(right))
+
 /** @returns how far two names agree; see {@link Grade}. Symmetric. */
 export const compareNames = (left: string, right: string): Grade => {
   if (left.normalize('NFC') === right.normalize('NFC')) return 'exact'
   if (canonicalName(left) === canonicalName(right)) return 'equivalent'
-  return unaccentedName(left) === unaccentedName(right) ? 'accent-blind' : 'different'
+  return agreeUnaccented(left, right) ? 'accent-blind' : 'different'
 }
