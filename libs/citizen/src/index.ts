@@ -3,6 +3,7 @@
  * nothing, and domain code may import it.
  */
 export { countsAsMatch, type Grade } from './grade.ts'
+export { findLegacyEncoding, fromLegacyEncoding, type LegacyEncoding } from './legacy-encoding.ts'
 export { canonicalName, compareNames, isPlausibleName, tidyName, unaccentedName } from './name.ts'
 export {
   ageOn,
