@@ -1,6 +1,6 @@
 /**
- * The vocabulary of the field: numbers, names, partial dates, sexes, ethnic groups, administrative units. Pure and synchronous; imports
- * nothing, and domain code may import it.
+ * The vocabulary of the field: numbers, names, partial dates, sexes, ethnic groups, administrative units, working days. Pure and synchronous;
+ * imports nothing but a lunar calendar and typebox, and domain code may import it.
  */
 export { countsAsMatch, type Grade } from './grade.ts'
 export { findLegacyEncoding, fromLegacyEncoding, type LegacyEncoding } from './legacy-encoding.ts'
@@ -33,3 +33,6 @@ export {
   type AdministrativeUnits,
   type Commune,
 } from './administrative-units.ts'
+export { createLegalClock, type LegalClock, type LegalClockRules, type WorkingDayOverride } from './legal-clock.ts'
+export { createVietnameseHolidays, type VietnameseHolidays } from './vietnamese-holidays.ts'
+export { parseWorkingDays } from './working-days.ts'
