@@ -136,6 +136,27 @@ export const demoTwins = ({ name, seed }: Run): { readonly [Which in 'elder' | '
   }
 }
 
+interface DemoPerson {
+  readonly fullName: string
+  readonly dateOfBirth: string
+}
+
+/** A couple who were there before the hub was, and two of their children. The wife is said to be born on the last day of 1999. */
+export const demoFamily = ({ name, seed }: Run) => {
+  const [, , , { mother, father }] = drawCouples(seed)
+  const [husband, wife]: readonly [DemoPerson, DemoPerson] = [
+    { fullName: father.fullName, dateOfBirth: '1995-03-08' },
+    { fullName: mother.fullName, dateOfBirth: '1999-12-31' },
+  ]
+  const born = (which: string, fullName: string): DemoAct =>
+    makeAct(`D${name}.${which}`, {
+      mother: { ...mother, dateOfBirth: wife.dateOfBirth },
+      // No two runs have a child of one name and day: a death finds the child by these alone.
+      child: { fullName: `${fullName} ${mother.fullName.split(' ').at(-1) ?? ''}`, dateOfBirth: '2026-11-14' },
+    })
+  return { husband, wife, child: born('child', 'Nguyễn Gia'), second: born('second', `Nguyễn ${father.fullName}`) }
+}
+
 /** An act with several things wrong in it. */
 export const brokenAct = ({ name }: Run): DemoAct =>
   makeAct(`D${name}.wrong`, { communeCode: '99999', child: { dateOfBirth: '2026-02-30' } })

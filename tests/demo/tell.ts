@@ -3,6 +3,7 @@ import type { IncomingRecord } from '@hub/contracts'
 import type { IdentityAuthority, MinistryOfJustice, Problem, Question, Verifier } from '../partners/index.ts'
 import { brokenAct, demoBirths, type DemoAct, type Run } from './births.ts'
 import { checkCertificate, checkReceipt } from './check-proof.ts'
+import { tellFamily } from './tell-family.ts'
 import { tellTwins } from './tell-twins.ts'
 import { promise, type Story } from './story.ts'
 
@@ -216,6 +217,7 @@ export const tellStory = async (story: Story, cast: Cast, run: Run): Promise<obj
   const children = await tellBirths(story, cast, run)
   const exchangeId = await tellVerifications(story, cast, children)
   await tellTwins(story, cast, run)
+  await tellFamily(story, cast, run)
   await tellCancellations(story, cast, children)
   return tellLimits(story, cast, children[0]?.act, exchangeId)
 }

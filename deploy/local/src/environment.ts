@@ -108,6 +108,7 @@ const ownEnvironments: Readonly<Record<Service, OwnEnvironment>> = {
   'civil-status-sync': async (options) => ({
     ...(await subjectEnvironment(options)),
     ADMINISTRATIVE_UNITS_DIR: join(options.projectDirectory, 'deploy', 'reference', 'administrative-units'),
+    WORKING_DAYS_FILE: join(options.projectDirectory, 'deploy', 'reference', 'working-days.json'),
   }),
   'id-issuance': async (options) => ({
     ...(await subjectEnvironment(options)),

@@ -15,6 +15,13 @@ export const actProblems = {
     caller: 'Give `communeCode` for a place in Viet Nam, or `country` for a place abroad, not both.',
     operator: nothing,
   },
+  'legacy-encoding': {
+    status: 400,
+    title: 'A name is written in an encoding from before Unicode',
+    caller:
+      'Convert the name from the encoding that `errors` names (TCVN3, VNI or VISCII) to Unicode, and send it again.',
+    operator: nothing,
+  },
   'impossible-date': {
     status: 400,
     title: 'A date does not exist in the calendar',

@@ -25,6 +25,7 @@ import { actStore, loadActs } from './adapters/postgres/act-store.ts'
 import { knownPersons } from './adapters/postgres/known-persons.ts'
 import { laterActStore, listUnresolvedForOperators } from './adapters/postgres/later-act-store.ts'
 import { loadAdministrativeUnits } from './adapters/reference/administrative-units.ts'
+import { loadLegalClock } from './adapters/reference/legal-clock.ts'
 import { createLearnNumbers } from './application/learn-numbers.ts'
 import type { InTransaction, UnitOfWork } from './application/ports.ts'
 import { createRegisterBirth } from './application/register-birth.ts'
@@ -38,6 +39,7 @@ const source = 'VN/GOV/000.00.00.G01/civil-status'
 /** Parts in the order of starting. */
 export const compose = async (config: Config, logger: Logger, telemetry: Telemetry): Promise<readonly Part[]> => {
   const units = await loadAdministrativeUnits(config.ADMINISTRATIVE_UNITS_DIR)
+  const clock = await loadLegalClock(config.WORKING_DAYS_FILE)
   const database = createDatabase({
     url: config.DATABASE_URL,
     source,
@@ -55,7 +57,7 @@ export const compose = async (config: Config, logger: Logger, telemetry: Telemet
     outbox: tx.outbox,
   })
   const inTransaction: InTransaction = (work) => database.inTransaction((tx) => work(unitOf(tx)))
-  const deps = { inTransaction, units, now: () => new Date(), newId: randomUUIDv7 }
+  const deps = { inTransaction, units, clock, now: () => new Date(), newId: randomUUIDv7 }
   const settleAwaiting = createSettleAwaiting(deps)
   const consumer = createConsumer({
     kafka,

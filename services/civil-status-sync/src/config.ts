@@ -8,6 +8,7 @@ export const ConfigSchema = Type.Object({
   ...callerKeys,
   ...subjectKeys,
   ADMINISTRATIVE_UNITS_DIR: Type.String({ minLength: 1, description: 'folder with the lists of communes' }),
+  WORKING_DAYS_FILE: Type.String({ minLength: 1, description: 'what the State decided about single days, as JSON' }),
 })
 
 export type Config = Readonly<Static<typeof ConfigSchema>>

@@ -35,6 +35,7 @@ beforeAll(async () => {
     SUBJECT_KEY_ID: 'subject-test',
     SUBJECT_KEY: randomKey(),
     ADMINISTRATIVE_UNITS_DIR: fileURLToPath(new URL('../../../deploy/reference/administrative-units', import.meta.url)),
+    WORKING_DAYS_FILE: fileURLToPath(new URL('../../../deploy/reference/working-days.json', import.meta.url)),
   }
   service = await runService(await compose(config, silentLogger, noTelemetry))
 })

@@ -48,6 +48,7 @@ const setUp = async (): Promise<ServiceUnderFaults<'postgres' | 'kafka'>> => {
     SUBJECT_KEY_ID: 'subject-test',
     SUBJECT_KEY: randomKey(),
     ADMINISTRATIVE_UNITS_DIR: fileURLToPath(new URL('../../../deploy/reference/administrative-units', import.meta.url)),
+    WORKING_DAYS_FILE: fileURLToPath(new URL('../../../deploy/reference/working-days.json', import.meta.url)),
   }
   let url = ''
   const post = (act: object): Promise<CallerAnswer> => postAsGateway({ url, callerKey }, '/v1/acts', act)

@@ -36,6 +36,7 @@ beforeAll(async () => {
     SUBJECT_KEY_ID: 'subject-test',
     SUBJECT_KEY: randomKey(),
     ADMINISTRATIVE_UNITS_DIR: fileURLToPath(new URL('../../../deploy/reference/administrative-units', import.meta.url)),
+    WORKING_DAYS_FILE: fileURLToPath(new URL('../../../deploy/reference/working-days.json', import.meta.url)),
   }
   service = await runService(await compose(config, silentLogger, noTelemetry))
 })
@@ -49,6 +50,7 @@ interface Answer {
   readonly status: number
   readonly body: {
     readonly publication?: string
+    readonly deadline?: string
     readonly persons?: readonly { readonly role: string; readonly state: string }[]
     readonly type?: string
     readonly errors?: readonly { readonly pointer: string }[]
@@ -241,7 +243,12 @@ describe('P10: an act about somebody who is not known', () => {
     const act = die(name(person))
     expect(await call('POST', '/v1/acts/deaths', act)).toMatchObject({
       status: 202,
-      body: { publication: 'waiting', persons: [{ role: 'person', state: 'waiting' }] },
+      body: {
+        publication: 'waiting',
+        persons: [{ role: 'person', state: 'waiting' }],
+        // At 17:00 in Viet Nam, of a working day.
+        deadline: expect.stringMatching(/T10:00:00[.]000Z$/) as unknown,
+      },
     })
     await becomeKnown(person)
     expect(await untilEvent(person.personId)).toMatchObject({ type: 'death-registered' })

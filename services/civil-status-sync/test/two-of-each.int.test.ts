@@ -34,6 +34,7 @@ beforeEach(async () => {
     SUBJECT_KEY_ID: 'subject-test',
     SUBJECT_KEY: randomKey(),
     ADMINISTRATIVE_UNITS_DIR: fileURLToPath(new URL('../../../deploy/reference/administrative-units', import.meta.url)),
+    WORKING_DAYS_FILE: fileURLToPath(new URL('../../../deploy/reference/working-days.json', import.meta.url)),
   }
   const start = async (): Promise<RunningService> => runService(await compose(config, silentLogger, noTelemetry))
   replicas = [await start(), await start()]

@@ -1,9 +1,9 @@
+import { dayInVietnam, type AdministrativeUnits, type LegalClock } from '@hub/citizen'
 import type { ActId } from '@hub/contracts'
 import { findLaterViolations, type LaterAct, type Role, type Subject } from '../domain/later-act.ts'
 import { awaitedKey, resolveSubject } from '../domain/resolution.ts'
 import { resolved, type StoredLaterAct, type StoredSubject } from '../domain/stored-later-act.ts'
 import type { Violation } from '../domain/checks.ts'
-import type { AdministrativeUnits } from '@hub/citizen'
 import type { InTransaction, UnitOfWork } from './ports.ts'
 import { createPublishAct } from './publish-act.ts'
 
@@ -25,14 +25,16 @@ export type LaterRegistration =
 export interface LaterActDeps {
   readonly inTransaction: InTransaction
   readonly units: AdministrativeUnits
+  readonly clock: Pick<LegalClock, 'addWorkingDays'>
   readonly now: () => Date
   readonly newId: () => string
 }
 
 type SettleUnit = Pick<UnitOfWork, 'laterActs' | 'persons' | 'outbox'>
 
-// An act that names somebody who is not known is for people to look at after that.
-const timeToResolveMs = 3 * 24 * 60 * 60 * 1000
+// As long as a death may be verified: three working days. After that people have to look at it.
+const workingDaysToResolve = 3
+const endOfWorkingDay = '17:00:00+07:00'
 
 const findSubject = async ({ persons }: Pick<SettleUnit, 'persons'>, subject: StoredSubject): Promise<StoredSubject> =>
   subject.personId === undefined ? resolved(subject, resolveSubject(subject, await persons.find(subject))) : subject
@@ -58,7 +60,7 @@ const createRelease = ({ units, now }: Pick<LaterActDeps, 'units' | 'now'>) => {
 
 /** Accepts an act once, however often it is sent, and publishes it as soon as everybody concerned is known (P10). */
 export const createRegisterLaterAct = (deps: LaterActDeps) => {
-  const { inTransaction, units, now, newId } = deps
+  const { inTransaction, units, clock, now, newId } = deps
   const release = createRelease(deps)
 
   return async (command: RegisterLaterAct): Promise<LaterRegistration> => {
@@ -73,7 +75,8 @@ export const createRegisterLaterAct = (deps: LaterActDeps) => {
       const subjects: StoredSubject[] = []
       for (const [role, subject] of named)
         subjects.push(await findSubject(unit, { ...subject, role, state: 'waiting' }))
-      const deadline = new Date(receivedAt.getTime() + timeToResolveMs)
+      const dueOn = clock.addWorkingDays(dayInVietnam(receivedAt), workingDaysToResolve)
+      const deadline = new Date(`${dueOn}T${endOfWorkingDay}`)
       const actId = newId() as ActId
       const received = { actId, registrar, officer, act, receivedAt, fingerprint, deadline, subjects }
       if (await unit.laterActs.insert(received)) {

@@ -66,6 +66,11 @@ describe('a birth is accepted', () => {
 describe('what is wrong with a birth', () => {
   test.each<[what: string, given: Partial<BirthAct>, violation: string]>([
     ['a name of the child with digits', { child: { ...child, fullName: 'An 2' } }, 'malformed-name /child/fullName'],
+    [
+      'a name of the child in TCVN3',
+      { child: { ...child, fullName: 'NguyÔn V¨n An' } },
+      'legacy-encoding /child/fullName',
+    ],
     ['a name of the mother with a tag', { mother: { fullName: '<b>Lan' } }, 'malformed-name /mother/fullName'],
     [
       'a name of the father that is too long',

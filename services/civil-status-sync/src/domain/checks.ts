@@ -1,4 +1,4 @@
-import { findPartialDateFault, isPlausibleName } from '@hub/citizen'
+import { findLegacyEncoding, findPartialDateFault, isPlausibleName } from '@hub/citizen'
 
 /** A place in Viet Nam is a commune of the list in force on the day of the act; a place abroad is a country. */
 export interface Place {
@@ -12,6 +12,7 @@ type ViolationKind =
   | 'event-in-future'
   | 'impossible-date'
   | 'incomplete-place'
+  | 'legacy-encoding'
   | 'malformed-name'
   | 'malformed-value'
   | 'registration-in-future'
@@ -27,8 +28,11 @@ export interface Violation {
 
 const vietnam = 'VN'
 
-export const checkName = (pointer: string, name: string): Violation[] =>
-  isPlausibleName(name)
+export const checkName = (pointer: string, name: string): Violation[] => {
+  const encoding = findLegacyEncoding(name)
+  if (encoding !== undefined)
+    return [{ kind: 'legacy-encoding', pointer, detail: `is written in ${encoding}: convert it to Unicode` }]
+  return isPlausibleName(name)
     ? []
     : [
         {
@@ -37,6 +41,7 @@ export const checkName = (pointer: string, name: string): Violation[] =>
           detail: 'must be letters, spaces, apostrophes, hyphens and full stops, at most 100 characters',
         },
       ]
+}
 
 export const checkDate = (pointer: string, date: string): Violation[] =>
   findPartialDateFault(date) === undefined
