@@ -28,12 +28,13 @@ create table act_subject (
 );
 create index act_subject_awaits on act_subject (awaits) where person_id is null;
 
--- Everybody who is known, by name and date of birth; `name_key` is the name without accents and spaces.
+-- Everybody who is known, by every name and date of birth that were ever registered; `name_key` is the name without accents and spaces.
 create table known_person (
-  person_id uuid primary key,
+  person_id uuid not null,
   full_name text not null,
   name_key text not null,
-  date_of_birth text not null
+  date_of_birth text not null,
+  primary key (person_id, full_name, date_of_birth)
 );
 create index known_person_by_name on known_person (name_key, date_of_birth);
 

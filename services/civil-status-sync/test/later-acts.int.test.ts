@@ -229,8 +229,10 @@ describe('an act about somebody who is known', () => {
       { field: 'fullName', newValue: fullName },
       { field: 'sex', newValue: 'male' },
     ])
-    const later = die({ fullName, dateOfBirth: person.dateOfBirth })
-    expect(await call('POST', '/v1/acts/deaths', later)).toMatchObject({ status: 201 })
+    for (const name of [fullName, person.fullName]) {
+      const later = die({ fullName: name, dateOfBirth: person.dateOfBirth })
+      expect(await call('POST', '/v1/acts/deaths', later)).toMatchObject({ status: 201 })
+    }
   })
 })
 
@@ -269,6 +271,17 @@ describe('P10: an act about somebody who is not known', () => {
     const data = { pin, issuedAt: new Date().toISOString() }
     await producer.send([makeRecord(pinIssued, { key: personId, sequence: 1, data })])
     expect(await untilEvent(personId)).toMatchObject({ type: 'death-registered' })
+  })
+
+  test('by the new name waits for the correction of the name', async () => {
+    const person = make()
+    await becomeKnown(person)
+    const fullName = `Trần Thị ${newName()}`
+    const death = die({ fullName, dateOfBirth: person.dateOfBirth })
+    expect(await call('POST', '/v1/acts/deaths', death)).toMatchObject({ status: 202 })
+    const changes = [{ field: 'fullName', newValue: fullName }]
+    await call('POST', '/v1/acts/changes', { ...common(), person: named(person), ground: 'change', changes })
+    expect(await call('GET', `/v1/acts/deaths/${death.number}`)).toMatchObject({ body: { publication: 'published' } })
   })
 
   test('goes out only when everybody concerned is known', async () => {

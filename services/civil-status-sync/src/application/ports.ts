@@ -50,15 +50,18 @@ export interface Learnt {
 export interface KnownPersons {
   /** Nobody gets past this call, or past `learn`, with one of these keys until the transaction ends. */
   readonly lockKeys: (keys: readonly string[]) => Promise<void>
-  /** Who has the number; or, where none is given, the name without accents and the date of birth. A key that was given up stands for its survivor. */
+  /**
+   * Who has the number; or, where none is given, the name without accents and the date of birth. A key that was given up stands for its
+   * survivor. Once for each name that the person has or had.
+   */
   readonly find: (subject: Subject) => Promise<readonly KnownPerson[]>
   /** Idempotent. @returns the keys that somebody may wait for, if somebody does */
   readonly learn: (learnt: Learnt) => Promise<readonly string[]>
-  /** Name or date of birth were corrected. */
+  /** Name or date of birth were corrected. The person is found by the old ones, too. @returns as `learn` does */
   readonly rename: (
     personId: PersonId,
     corrected: { readonly fullName?: string; readonly dateOfBirth?: string },
-  ) => Promise<void>
+  ) => Promise<readonly string[]>
   /** The key turned out to be the survivor's. Idempotent. */
   readonly merge: (personId: PersonId, survivor: PersonId) => Promise<void>
 }

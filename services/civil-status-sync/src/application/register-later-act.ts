@@ -39,22 +39,46 @@ const endOfWorkingDay = '17:00:00+07:00'
 const findSubject = async ({ persons }: Pick<SettleUnit, 'persons'>, subject: StoredSubject): Promise<StoredSubject> =>
   subject.personId === undefined ? resolved(subject, resolveSubject(subject, await persons.find(subject))) : subject
 
-/** Publishes an act that concerns nobody unknown any more. A correction of name or date of birth is how the person is found from then on. */
+interface Released {
+  readonly stored: StoredLaterAct
+  /** By what somebody has become known with it. */
+  readonly awaited: readonly string[]
+}
+
+/** Publishes an act that concerns nobody unknown any more. A corrected name or date of birth is one more that the person is found by. */
 const createRelease = ({ units, now }: Pick<LaterActDeps, 'units' | 'now'>) => {
   const publishAct = createPublishAct({ units })
-  return async (unit: SettleUnit, stored: StoredLaterAct): Promise<StoredLaterAct> => {
+  const rename = ({ persons }: SettleUnit, { act, subjects }: StoredLaterAct): Promise<readonly string[]> => {
+    const personId = subjects[0]?.personId
+    if (act.details.kind !== 'change' || personId === undefined) return Promise.resolve([])
+    const changes = act.details.changes.filter(({ field }) => field === 'fullName' || field === 'dateOfBirth')
+    return persons.rename(personId, Object.fromEntries(changes.map((one) => [one.field, one.newValue])))
+  }
+  return async (unit: SettleUnit, stored: StoredLaterAct): Promise<Released> => {
     if (stored.publishedAt !== undefined || stored.subjects.some(({ personId }) => personId === undefined))
-      return stored
+      return { stored, awaited: [] }
     const published = { ...stored, publishedAt: now() }
     publishAct(unit.outbox, published)
-    const { details } = stored.act
-    const [subject] = stored.subjects
-    if (details.kind === 'change' && subject?.personId !== undefined)
-      await unit.persons.rename(
-        subject.personId,
-        Object.fromEntries(details.changes.map((one) => [one.field, one.newValue])),
-      )
-    return published
+    return { stored: published, awaited: await rename(unit, published) }
+  }
+}
+
+/** Looks again at the acts that wait for somebody who has become known by one of these. */
+export const createSettleAwaiting = (deps: Pick<LaterActDeps, 'units' | 'now'>) => {
+  const release = createRelease(deps)
+  return async (unit: SettleUnit, awaited: readonly string[]): Promise<void> => {
+    // An act that goes out may be what another one waits for.
+    for (let keys = awaited; keys.length > 0;) {
+      const next: string[] = []
+      for (const waiting of await unit.laterActs.lockAwaiting(keys)) {
+        const subjects: StoredSubject[] = []
+        for (const subject of waiting.subjects) subjects.push(await findSubject(unit, subject))
+        const released = await release(unit, { ...waiting, subjects })
+        await unit.laterActs.save(released.stored)
+        next.push(...released.awaited)
+      }
+      keys = next
+    }
   }
 }
 
@@ -62,6 +86,7 @@ const createRelease = ({ units, now }: Pick<LaterActDeps, 'units' | 'now'>) => {
 export const createRegisterLaterAct = (deps: LaterActDeps) => {
   const { inTransaction, units, clock, now, newId } = deps
   const release = createRelease(deps)
+  const settleAwaiting = createSettleAwaiting(deps)
 
   return async (command: RegisterLaterAct): Promise<LaterRegistration> => {
     const { registrar, officer, act, fingerprint } = command
@@ -80,24 +105,13 @@ export const createRegisterLaterAct = (deps: LaterActDeps) => {
       const actId = newId() as ActId
       const received = { actId, registrar, officer, act, receivedAt, fingerprint, deadline, subjects }
       if (await unit.laterActs.insert(received)) {
-        const stored = await release(unit, received)
+        const { stored, awaited } = await release(unit, received)
         await unit.laterActs.save(stored)
+        await settleAwaiting(unit, awaited)
         return { kind: 'accepted', stored }
       }
       const known = await unit.laterActs.find(registrar, act.number)
       return known?.fingerprint === fingerprint ? { kind: 'accepted', stored: known } : { kind: 'number-reused' }
     })
-  }
-}
-
-/** Looks again at the acts that wait for somebody who has become known by one of these. */
-export const createSettleAwaiting = (deps: Pick<LaterActDeps, 'units' | 'now'>) => {
-  const release = createRelease(deps)
-  return async (unit: SettleUnit, awaited: readonly string[]): Promise<void> => {
-    for (const waiting of await unit.laterActs.lockAwaiting(awaited)) {
-      const subjects: StoredSubject[] = []
-      for (const subject of waiting.subjects) subjects.push(await findSubject(unit, subject))
-      await unit.laterActs.save(await release(unit, { ...waiting, subjects }))
-    }
   }
 }

@@ -40,15 +40,15 @@ const hasName = ({ fullName }: Subject, known: KnownPerson): boolean =>
 /**
  * Who is meant. A number decides unless name and date of birth both say otherwise; without one, name and date of birth have to fit one person alone.
  *
- * @param found who has the number; or, where none is given, has the name without accents and the date of birth
+ * @param found who has the number; or, where none is given, has the name without accents and the date of birth; once for each name of the person
  */
 export const resolveSubject = (subject: Subject, found: readonly KnownPerson[]): Resolution => {
   const [first] = found
   if (first === undefined) return { state: 'waiting' }
   if (subject.pin !== undefined)
-    return contradicts(subject, first) ? { state: 'contradicted' } : { state: 'resolved', personId: first.personId }
-  const [named, another] = found.filter((known) => hasName(subject, known))
-  return named === undefined || another !== undefined
-    ? { state: 'ambiguous' }
-    : { state: 'resolved', personId: named.personId }
+    return found.every((known) => contradicts(subject, known))
+      ? { state: 'contradicted' }
+      : { state: 'resolved', personId: first.personId }
+  const [named, another] = new Set(found.filter((known) => hasName(subject, known)).map(({ personId }) => personId))
+  return named === undefined || another !== undefined ? { state: 'ambiguous' } : { state: 'resolved', personId: named }
 }

@@ -33,15 +33,12 @@ const findByNumber = statement(
 )
 const findByName = statement(
   'known-find-name',
-  `select distinct on (coalesce(survivor, key.person_id)) coalesce(survivor, key.person_id) as "personId", key.full_name as "fullName",
-     key.date_of_birth as "dateOfBirth"
-   from known_person as key left join merged_person using (person_id)
-   where name_key = $1 and date_of_birth = $2 order by coalesce(survivor, key.person_id), survivor nulls first limit 10`,
+  `select coalesce(survivor, key.person_id) as "personId", key.full_name as "fullName", key.date_of_birth as "dateOfBirth"
+   from known_person as key left join merged_person using (person_id) where name_key = $1 and date_of_birth = $2 order by 1 limit 100`,
 )
-const rename = statement(
-  'known-rename',
-  `update known_person set full_name = coalesce($2, full_name), name_key = coalesce($3, name_key), date_of_birth = coalesce($4, date_of_birth)
-   where person_id = $1`,
+const listNames = statement(
+  'known-list-names',
+  'select full_name as "fullName", date_of_birth as "dateOfBirth" from known_person where person_id = $1',
 )
 const merge = statement(
   'known-merge',
@@ -68,6 +65,19 @@ const keysOf = ({ person, pin }: Learnt): readonly string[] => [
   ...(pin === undefined ? [] : [awaitedKey({ fullName: '', pin })]),
 ]
 
+const learnOne = async (database: Queryable, learnt: Learnt): Promise<readonly string[]> => {
+  const { personId, person, pin } = learnt
+  const keys = keysOf(learnt)
+  const nameKey = person === undefined ? undefined : unaccentedName(person.fullName)
+  const values = [personId, person?.fullName, nameKey, person?.dateOfBirth, pin, keys]
+  // Sent together and answered one after the other.
+  const [, rows] = await Promise.all([
+    database.query(lockKeysShared, [keys]),
+    database.query<{ readonly awaits: string }>(learn, values),
+  ])
+  return rows.map(({ awaits }) => awaits)
+}
+
 export const knownPersons = (database: Queryable): KnownPersons => ({
   lockKeys: async (keys) => {
     await database.query(lockKeys, [keys])
@@ -79,27 +89,15 @@ export const knownPersons = (database: Queryable): KnownPersons => ({
         : await database.query<Row>(findByNumber, [pin])
     return rows.map(toKnown)
   },
-  learn: async (learnt) => {
-    const { personId, person, pin } = learnt
-    const keys = keysOf(learnt)
-    const nameKey = person === undefined ? undefined : unaccentedName(person.fullName)
-    // Sent together and answered one after the other.
-    const [, rows] = await Promise.all([
-      database.query(lockKeysShared, [keys]),
-      database.query<{ readonly awaits: string }>(learn, [
-        personId,
-        person?.fullName,
-        nameKey,
-        person?.dateOfBirth,
-        pin,
-        keys,
-      ]),
+  learn: (learnt) => learnOne(database, learnt),
+  rename: async (personId, corrected) => {
+    const names = await database.query<{ readonly fullName: string; readonly dateOfBirth: string }>(listNames, [
+      personId,
     ])
-    return rows.map(({ awaits }) => awaits)
-  },
-  rename: async (personId, { fullName, dateOfBirth }) => {
-    const nameKey = fullName === undefined ? undefined : unaccentedName(fullName)
-    await database.execute(rename, [personId, fullName, nameKey, dateOfBirth])
+    const awaited: string[] = []
+    for (const name of names)
+      awaited.push(...(await learnOne(database, { personId, person: { ...name, ...corrected } })))
+    return awaited
   },
   merge: async (personId, survivor) => {
     if (personId !== survivor) await database.execute(merge, [personId, survivor])
