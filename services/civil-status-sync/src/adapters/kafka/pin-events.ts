@@ -26,8 +26,8 @@ export const pinEvents = <Tx>(
   new Map([
     on(pinIssued, async ({ key, data }, tx: Tx) => {
       const unit = unitOf(tx)
-      await recordNumber(unit.acts, key, data)
-      await learnNumber(unit, key, data.pin)
+      // Sent together: neither needs the answer of the other.
+      await Promise.all([recordNumber(unit.acts, key, data), learnNumber(unit, key, data.pin)])
     }),
     on(pinImported, ({ key, data }, tx: Tx) => learnPerson(unitOf(tx), key, data)),
     on(pinReestablished, ({ key, data }, tx: Tx) => learnNumber(unitOf(tx), key, data.pin)),
