@@ -46,6 +46,12 @@ export const actProblems = {
     caller: 'Send the number, or name and date of birth.',
     operator: nothing,
   },
+  'person-resolved-already': {
+    status: 409,
+    title: 'It is known already whom the act means',
+    caller: 'Read the act as it is now. An act that means somebody else is corrected by an act of its own.',
+    operator: nothing,
+  },
   'malformed-value': {
     status: 400,
     title: 'A new value of the act is malformed',

@@ -30,6 +30,7 @@ import { createLearnNumbers } from './application/learn-numbers.ts'
 import type { InTransaction, UnitOfWork } from './application/ports.ts'
 import { createRegisterBirth } from './application/register-birth.ts'
 import { createRegisterLaterAct, createSettleAwaiting } from './application/register-later-act.ts'
+import { createSayWho } from './application/say-who.ts'
 import type { Config } from './config.ts'
 import type { StoredAct } from './domain/stored-act.ts'
 
@@ -92,6 +93,7 @@ export const compose = async (config: Config, logger: Logger, telemetry: Telemet
       })(app)
       laterActRoutes({
         registerLaterAct: createRegisterLaterAct(deps),
+        sayWho: createSayWho(deps),
         laterActs: laterActStore(database),
         subjectOf,
       })(app)

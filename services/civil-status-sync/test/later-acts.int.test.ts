@@ -57,9 +57,9 @@ interface Answer {
   }
 }
 
-const call = async (method: string, target: string, body?: object): Promise<Answer> => {
+const call = async (method: string, target: string, body?: object, officer?: string): Promise<Answer> => {
   const client = 'VN/GOV/000.00.00.G15/ecsdb'
-  const context = { exchangeId: randomUUID(), client, operation: 'test', requestDigest: '', grant: undefined }
+  const context = { exchangeId: randomUUID(), client, operation: 'test', officer, requestDigest: '', grant: undefined }
   const signed = signCallerContext(createSecretKey(callerKey, 'base64'), { method, target }, context, Date.now())
   const contentType = body === undefined ? {} : { 'content-type': 'application/json' }
   const response = await fetch(service.url('http') + target, {
@@ -323,6 +323,33 @@ describe('an act that could mean more than one', () => {
       status: 202,
       body: { publication: 'unclear', persons: [{ state: 'ambiguous' }] },
     })
+  })
+
+  test('goes out once an officer has said whom it means, and nobody says otherwise afterwards', async () => {
+    const twins = [make(), make()].map((one) => ({ ...one, fullName: 'Nguyễn Văn Song Sinh' })) as [Known, Known]
+    await becomeKnown(...twins)
+    const act = die(unnumbered(twins[0]))
+    await call('POST', '/v1/acts/deaths', act)
+    const say = (pin: string, role = 'person', officer?: string) =>
+      call(
+        'POST',
+        `/v1/acts/deaths/${act.number}/persons/${role}`,
+        { pin, reason: 'the family was asked' },
+        officer ?? 'officer',
+      )
+    expect(await say(twins[1].pin, 'person', '')).toMatchObject({ status: 400 })
+    expect(await say('001899999999')).toMatchObject({ status: 404 })
+    expect(await say(twins[1].pin, 'husband')).toMatchObject({ status: 404 })
+    for (const again of [1, 2])
+      expect([again, await say(twins[1].pin)]).toMatchObject([
+        again,
+        { status: 200, body: { publication: 'published' } },
+      ])
+    expect(await untilEvent(twins[1].personId)).toMatchObject({ type: 'death-registered' })
+    expect(await say(twins[0].pin)).toMatchObject({ status: 409 })
+    expect(await eventsOf(twins[0].personId)).toEqual([])
+    const said = 'select reason from act_subject join act using (act_id) where number = $1'
+    expect(await database.rows(said, [act.number])).toEqual([{ reason: 'the family was asked' }])
   })
 
   test('of a number that is somebody else’s by name and date of birth is unclear, too', async () => {

@@ -70,6 +70,8 @@ export interface LaterActs {
   /** @returns false, without any change, if the registrar sent an act of this number before */
   readonly insert: (act: StoredLaterAct) => Promise<boolean>
   readonly find: (registrar: string, number: string) => Promise<StoredLaterAct | undefined>
+  /** The same, locked until the transaction ends. */
+  readonly lock: (registrar: string, number: string) => Promise<StoredLaterAct | undefined>
   /** Acts that are not published and wait for one of these, locked until the transaction ends, in the order in which they came. */
   readonly lockAwaiting: (awaited: readonly string[]) => Promise<readonly StoredLaterAct[]>
   /** Stores who is meant, and when it was published; whatever else is in it stays as it was. */

@@ -54,7 +54,7 @@ const setUp = () => {
     merge: unused,
     learn: (given) => Promise.resolve([`awaited ${learnt.push(given)}`]),
   }
-  const laterActs = { insert: unused, find: unused, lockAwaiting: unused, save: unused }
+  const laterActs = { insert: unused, find: unused, lock: unused, lockAwaiting: unused, save: unused }
   const settled: string[] = []
   let ids = 0
   const registerBirth = createRegisterBirth({

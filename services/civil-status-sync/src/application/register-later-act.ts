@@ -46,7 +46,7 @@ interface Released {
 }
 
 /** Publishes an act that concerns nobody unknown any more. A corrected name or date of birth is one more that the person is found by. */
-const createRelease = ({ units, now }: Pick<LaterActDeps, 'units' | 'now'>) => {
+export const createRelease = ({ units, now }: Pick<LaterActDeps, 'units' | 'now'>) => {
   const publishAct = createPublishAct({ units })
   const rename = ({ persons }: SettleUnit, { act, subjects }: StoredLaterAct): Promise<readonly string[]> => {
     const personId = subjects[0]?.personId

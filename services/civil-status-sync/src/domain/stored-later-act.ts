@@ -2,11 +2,20 @@ import type { ActId, PersonId } from '@hub/contracts'
 import type { LaterAct, Role, Subject } from './later-act.ts'
 import type { Resolution, ResolutionState } from './resolution.ts'
 
+/** An officer who said whom an act means, and why. */
+export interface SaidBy {
+  readonly client: string
+  readonly officer: string
+  /** For people; never published. */
+  readonly reason: string
+}
+
 /** A person whom the act concerns, and who it turned out to be. */
 export interface StoredSubject extends Subject {
   readonly role: Role
   readonly state: ResolutionState
   readonly personId?: PersonId | undefined
+  readonly saidBy?: SaidBy | undefined
 }
 
 /** An act about persons who were registered before, as it is now. */

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { changeableFields, changeGrounds } from '../../domain/later-act.ts'
+import { changeableFields, changeGrounds, rolesOf } from '../../domain/later-act.ts'
 import { ActNumber, CalendarDate, closed, FullName, Instant, PartialDate, Pin, Place } from './act-schemas.ts'
 
 /** The requests and answers of acts about persons who were registered before. */
@@ -51,6 +51,19 @@ export const ChangeBody = Type.Object(
 )
 
 export const LaterActParams = Type.Object({ number: ActNumber })
+
+export const SubjectParams = Type.Object({
+  number: ActNumber,
+  role: Type.Enum([...new Set(Object.values(rolesOf).flat())]),
+})
+
+export const WhoBody = Type.Object(
+  {
+    pin: Pin,
+    reason: Type.String({ minLength: 1, maxLength: 500, description: 'why it is this person; kept, never published' }),
+  },
+  closed,
+)
 
 export const LaterActAnswer = Type.Object({
   number: Type.String(),

@@ -4,6 +4,7 @@ import { callerOf, setOutcome, type App, type SubjectHasher } from '@hub/http'
 import type { Static, TObject } from 'typebox'
 import type { LaterActs } from '../../application/ports.ts'
 import type { createRegisterLaterAct } from '../../application/register-later-act.ts'
+import type { createSayWho } from '../../application/say-who.ts'
 import {
   rolesOf,
   type Change,
@@ -24,6 +25,8 @@ import {
   MarriageEndBody,
   ParentageBody,
   PersonBody,
+  SubjectParams,
+  WhoBody,
 } from './later-act-schemas.ts'
 
 type SubjectBody = Static<typeof PersonBody>['person']
@@ -152,12 +155,13 @@ const toAnswer = (stored: StoredLaterAct): Static<typeof LaterActAnswer> => {
 
 export interface LaterActRoutesDeps {
   readonly registerLaterAct: ReturnType<typeof createRegisterLaterAct>
+  readonly sayWho: ReturnType<typeof createSayWho>
   readonly laterActs: Pick<LaterActs, 'find'>
   readonly subjectOf: SubjectHasher
 }
 
 /** `/v1/acts/<kind>`: acts about persons who were registered before. */
-export const laterActRoutes = ({ registerLaterAct, laterActs, subjectOf }: LaterActRoutesDeps) => {
+export const laterActRoutes = ({ registerLaterAct, sayWho, laterActs, subjectOf }: LaterActRoutesDeps) => {
   const note = (reply: Parameters<typeof setOutcome>[0], stored: StoredLaterAct): void => {
     const personId = stored.subjects.find((subject) => subject.personId !== undefined)?.personId
     const outcome = `act-${publicationOf(stored)}`
@@ -206,10 +210,35 @@ export const laterActRoutes = ({ registerLaterAct, laterActs, subjectOf }: Later
     })
   }
 
+  const say = (app: App, kind: LaterActKind): void => {
+    const schema = {
+      tags: ['acts'],
+      params: SubjectParams,
+      body: WhoBody,
+      response: { 200: LaterActAnswer },
+      summary: 'Say whom such an act means',
+      description:
+        'By an officer, where nobody is known by what the act says, or more than one. The act goes out once everybody concerned is known.',
+    }
+    app.post(`/v1/acts/${kinds[kind].path}/:number/persons/:role`, { schema }, async (request, reply) => {
+      const { client, officer } = callerOf(request)
+      if (officer === undefined || officer === '') {
+        const errors = [{ pointer: '/headers/hub-officer', detail: 'must name the officer who says so' }]
+        throw new ProblemError('invalid-header', { errors })
+      }
+      const { pin, reason } = request.body
+      const said = await sayWho({ ...request.params, kind, pin, by: { client, officer, reason } })
+      if (said.kind !== 'said') throw new ProblemError(said.kind)
+      note(reply, said.stored)
+      return toAnswer(said.stored)
+    })
+  }
+
   return (app: App): void => {
     for (const kind of Object.keys(kinds) as LaterActKind[]) {
       hand(app, kind)
       read(app, kind)
+      say(app, kind)
     }
   }
 }

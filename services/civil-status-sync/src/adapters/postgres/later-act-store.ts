@@ -13,8 +13,12 @@ const insertAct = statement(
 )
 const saveSubject = statement(
   'later-save-subject',
-  `insert into act_subject (act_id, role, full_name, date_of_birth, pin, state, person_id, awaits) values ($1, $2, $3, $4, $5, $6, $7, $8)
-   on conflict (act_id, role) do update set state = excluded.state, person_id = excluded.person_id`,
+  `insert into act_subject (act_id, role, full_name, date_of_birth, pin, state, person_id, awaits, resolved_by_client, resolved_by_officer, reason)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+   on conflict (act_id, role) do update set state = excluded.state, person_id = excluded.person_id,
+     resolved_by_client = coalesce(act_subject.resolved_by_client, excluded.resolved_by_client),
+     resolved_by_officer = coalesce(act_subject.resolved_by_officer, excluded.resolved_by_officer),
+     reason = coalesce(act_subject.reason, excluded.reason)`,
 )
 const savePublication = statement('later-save', 'update act set published_at = $2 where act_id = $1')
 const columns = `act.act_id as "actId", registrar, officer, fingerprint, content, received_at as "receivedAt", deadline_to_resolve as deadline,
@@ -24,6 +28,10 @@ const columns = `act.act_id as "actId", registrar, officer, fingerprint, content
 const findAct = statement(
   'later-find',
   `select ${columns} from act where registrar = $1 and number = $2 and kind <> 'birth'`,
+)
+const lockAct = statement(
+  'later-lock',
+  `select ${columns} from act where registrar = $1 and number = $2 and kind <> 'birth' for update`,
 )
 const lockAwaiting = statement(
   'later-lock-awaiting',
@@ -84,13 +92,15 @@ export const laterActStore = (database: Queryable): LaterActs => ({
     return (await database.execute(insertAct, values)) === 1
   },
   find: async (registrar, number) => (await database.query<Row>(findAct, [registrar, number])).map(toStored)[0],
+  lock: async (registrar, number) => (await database.query<Row>(lockAct, [registrar, number])).map(toStored)[0],
   lockAwaiting: async (awaited) => {
     if (awaited.length === 0) return []
     return (await database.query<Row>(lockAwaiting, [awaited])).map(toStored)
   },
   save: async ({ actId, subjects, publishedAt }) => {
     for (const subject of subjects) {
-      const { role, fullName, dateOfBirth, pin, state, personId } = subject
+      const { role, fullName, dateOfBirth, pin, state, personId, saidBy } = subject
+      const said = [saidBy?.client, saidBy?.officer, saidBy?.reason]
       await database.execute(saveSubject, [
         actId,
         role,
@@ -100,6 +110,7 @@ export const laterActStore = (database: Queryable): LaterActs => ({
         state,
         personId,
         awaitedKey(subject),
+        ...said,
       ])
     }
     await database.execute(savePublication, [actId, publishedAt])
