@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { projectDirectory } from '@hub/local'
 import { createContext, type Bench } from './bench.ts'
+import { actsBench } from './benches/acts.ts'
 import { birthsBench } from './benches/births.ts'
 import { cancelBench } from './benches/cancel.ts'
 import { ceilingsBench } from './benches/ceilings.ts'
@@ -28,6 +29,7 @@ const benches: Readonly<Record<string, Bench>> = {
   ceilings: ceilingsBench,
   verify: verifyBench,
   births: birthsBench,
+  acts: actsBench,
   latency: latencyBench,
   issue: issueBench,
   import: importBench,

@@ -11,6 +11,8 @@ const atMost = (limits: { readonly floor?: number; readonly goal?: number }): Ta
 export const targets = {
   verifyClosed: ratio(0.12, 0.3),
   births: ratio(0.02, 0.05),
+  /** Beside births of the same run. */
+  acts: ratio(1, 1),
   issue: ratio(0.1, 0.2),
   import: ratio(0.1, 0.2),
   idleCpuPercent: atMost({ floor: 1, goal: 0.5 }),

@@ -11,17 +11,26 @@ import { compareRecords, deriveRecord, type Difference } from '../domain/civil-r
 import { toSnapshot } from '../domain/person.ts'
 import type { CivilPerson, CivilRecords, UnitOfWork } from './ports.ts'
 
-/** Whose record the fact may change besides the person's own: a death makes a widow. */
 const othersOf = ({ data }: CivilFact): readonly PersonId[] => ('spouse' in data ? [data.spouse.personId] : [])
 
-const isAboutDeath = ({ kind }: CivilFact): boolean => kind === 'death-registered' || kind === 'death-annulled'
+/** A death makes a widow, and a marriage ends one that a death had interrupted. */
+const concernsSpouses = ({ kind }: CivilFact): boolean =>
+  kind === 'death-registered' || kind === 'death-annulled' || kind === 'marriage-registered'
 
-/** A marriage locks both spouses: of a marriage and a death at once the second sees the first. */
-const lockWithSpouses = async (civilRecords: CivilRecords, personId: PersonId): Promise<readonly CivilPerson[]> => {
-  let spouses = await civilRecords.listSpouses(personId)
+/** Whoever was ever married to the person is locked, too: of two acts about spouses at once the second sees the first. */
+const lockWithSpouses = async (
+  civilRecords: CivilRecords,
+  personId: PersonId,
+  fact: CivilFact,
+): Promise<readonly CivilPerson[]> => {
+  const list = async (): Promise<readonly PersonId[]> => [
+    ...(concernsSpouses(fact) ? await civilRecords.listSpouses(personId) : []),
+    ...othersOf(fact),
+  ]
+  let spouses = await list()
   for (;;) {
     const locked = await civilRecords.lock([personId, ...spouses])
-    const current = await civilRecords.listSpouses(personId)
+    const current = await list()
     if (current.every((spouse) => spouses.includes(spouse))) return locked
     spouses = current
   }
@@ -66,8 +75,11 @@ export const createApplyCivilFact = ({ now }: { readonly now: () => Date }) => {
 
   const refresh = async (unit: UnitOfWork, person: CivilPerson, fact: CivilFact): Promise<void> => {
     const facts = await unit.civilRecords.listFacts(person.personId)
-    const dead = new Set(await unit.civilRecords.listDead(facts.flatMap(othersOf)))
-    const record = deriveRecord(person.base, facts, (personId) => dead.has(personId))
+    const spouses = await unit.civilRecords.readSpouses(person.personId, facts.flatMap(othersOf))
+    const record = deriveRecord(person.base, facts, {
+      isDead: (personId) => spouses.get(personId)?.isDead === true,
+      hasMarriedSince: (personId, day) => (spouses.get(personId)?.lastMarriedOn ?? '') > day,
+    })
     const difference = compareRecords(person.record, record)
     if (difference.changes.length + difference.began.length + difference.ended.length === 0) return
     const after = { ...person, version: person.version + 1, record }
@@ -79,12 +91,10 @@ export const createApplyCivilFact = ({ now }: { readonly now: () => Date }) => {
     const { civilRecords } = unit
     const personId = await civilRecords.resolve(key)
     if (personId === undefined) return 'person-unknown'
-    const locked = isAboutDeath(fact)
-      ? await lockWithSpouses(civilRecords, personId)
-      : await civilRecords.lock([personId, ...othersOf(fact)])
+    const locked = await lockWithSpouses(civilRecords, personId, fact)
     if (!(await civilRecords.insertFact(personId, fact))) return 'done'
     for (const person of locked) if (person.personId === personId) await refresh(unit, person, fact)
-    if (!isAboutDeath(fact)) return 'done'
+    if (!concernsSpouses(fact)) return 'done'
     for (const person of locked) if (person.personId !== personId) await refresh(unit, person, fact)
     return 'done'
   }

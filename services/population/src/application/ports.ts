@@ -36,8 +36,20 @@ export interface CivilRecords {
   /** @returns false, without any change, if the act said it before */
   readonly insertFact: (personId: PersonId, fact: CivilFact) => Promise<boolean>
   readonly listFacts: (personId: PersonId) => Promise<readonly CivilFact[]>
-  /** Who of them is deceased. */
-  readonly listDead: (personIds: readonly PersonId[]) => Promise<readonly PersonId[]>
+  /** What has become of those whom the person was married to, by the key that the act named. */
+  readonly readSpouses: (
+    personId: PersonId,
+    spouses: readonly PersonId[],
+  ) => Promise<
+    ReadonlyMap<
+      PersonId,
+      {
+        readonly isDead: boolean
+        /** When a marriage to anybody else was last registered, `YYYY-MM-DD`. */
+        readonly lastMarriedOn: string | undefined
+      }
+    >
+  >
   /** Who was ever married to the person, as far as an act about them is here. */
   readonly listSpouses: (personId: PersonId) => Promise<readonly PersonId[]>
   /** Stores record and version, and what changed with the act that changed it. */

@@ -3,7 +3,7 @@ import type { ActId, PersonId } from '@hub/contracts'
 import { newPersonId } from '@hub/testing'
 import * as fc from 'fast-check'
 import type { CivilFact } from './civil-fact.ts'
-import { compareRecords, deriveRecord, type Base } from './civil-record.ts'
+import { compareRecords, deriveRecord, type Base, type Spouses } from './civil-record.ts'
 
 const base: Base = {
   fullName: 'Nguyễn Thị Hòa',
@@ -15,7 +15,7 @@ const base: Base = {
 }
 const others = [newPersonId(), newPersonId()] as const
 const other = (index: number) => ({ personId: others[index % 2] as PersonId, fullName: 'Trần Văn Ba' })
-const nobody = (): boolean => false
+const nobody: Spouses = { isDead: () => false, hasMarriedSince: () => false }
 
 /** What acts of the day say; the same day often, so that their order is not told by it. */
 const factsOf = (day: number, index: number): readonly CivilFact[] => {
@@ -99,8 +99,18 @@ describe('a record', () => {
 
   test('of somebody married to a dead person is widowed, and of an imported person with no marriage is not known', () => {
     const married = [pick('marriage-registered', 0)]
-    expect(deriveRecord(base, married, () => true)).toMatchObject({ maritalStatus: 'widowed', relations: [] })
+    expect(deriveRecord(base, married, { ...nobody, isDead: () => true })).toMatchObject({
+      maritalStatus: 'widowed',
+      relations: [],
+    })
     expect(deriveRecord({ ...base, isFromBirth: false }, [], nobody).maritalStatus).toBe('not-known')
+  })
+
+  test('of somebody whose spouse has married somebody else since has no spouse', () => {
+    const married = [pick('marriage-registered', 0)]
+    const since = (day: string): Spouses => ({ ...nobody, hasMarriedSince: (_spouse, after) => after < day })
+    expect(deriveRecord(base, married, since('2026-01-02'))).toMatchObject({ maritalStatus: 'divorced', relations: [] })
+    expect(deriveRecord(base, married, since('2026-01-01'))).toMatchObject({ maritalStatus: 'married' })
   })
 
   test('differs from another by items and relations', () => {

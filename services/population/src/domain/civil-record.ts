@@ -56,8 +56,18 @@ interface Marriages {
   readonly maritalStatus: MaritalStatus
 }
 
-/** A marriage lasts until a decision about it that is not older, or a death. */
-const marriagesIn = (base: Base, facts: readonly CivilFact[], isDead: (personId: PersonId) => boolean): Marriages => {
+/** What has become of those whom the person was married to. */
+export interface Spouses {
+  readonly isDead: (personId: PersonId) => boolean
+  /** Whether the spouse married somebody else after that day. */
+  readonly hasMarriedSince: (personId: PersonId, day: string) => boolean
+}
+
+/**
+ * A marriage lasts until a decision about it that is not older, or a death. Where a court annuls a death, the marriage lives on unless the spouse has
+ * married somebody else meanwhile: then the later marriage stands (Law on Marriage and Family 52/2014 article 67).
+ */
+const marriagesIn = (base: Base, facts: readonly CivilFact[], spouses: Spouses): Marriages => {
   const last = ofKind(facts, 'marriage-registered').at(-1)
   if (last === undefined) return { spouse: undefined, maritalStatus: base.isFromBirth ? 'unmarried' : 'not-known' }
   const spouse = last.spouse.personId
@@ -66,7 +76,8 @@ const marriagesIn = (base: Base, facts: readonly CivilFact[], isDead: (personId:
   )
   if (ended !== undefined)
     return { spouse: undefined, maritalStatus: ended.ground === 'annulment' ? 'unmarried' : 'divorced' }
-  return isDead(spouse) ? { spouse: undefined, maritalStatus: 'widowed' } : { spouse, maritalStatus: 'married' }
+  if (spouses.hasMarriedSince(spouse, last.registeredOn)) return { spouse: undefined, maritalStatus: 'divorced' }
+  return spouses.isDead(spouse) ? { spouse: undefined, maritalStatus: 'widowed' } : { spouse, maritalStatus: 'married' }
 }
 
 type Parentage = FactOf<'parentage-recorded' | 'adoption-recorded' | 'adoption-ended'>['data']
@@ -120,16 +131,10 @@ const named = ({ relation, otherId }: Relation): string => `${relation} ${otherI
 
 /**
  * The record of a person as all acts about the person make it, in whichever order they came.
- *
- * @param isDead whether the register holds another person as deceased
  */
-export const deriveRecord = (
-  base: Base,
-  arrived: readonly CivilFact[],
-  isDead: (personId: PersonId) => boolean,
-): CivilRecord => {
+export const deriveRecord = (base: Base, arrived: readonly CivilFact[], spouses: Spouses): CivilRecord => {
   const facts = inOrder(arrived)
-  const { spouse, maritalStatus } = marriagesIn(base, facts, isDead)
+  const { spouse, maritalStatus } = marriagesIn(base, facts, spouses)
   const relations = [
     ...relationsIn(facts),
     ...(spouse === undefined ? [] : [{ relation: 'spouse' as const, otherId: spouse }]),

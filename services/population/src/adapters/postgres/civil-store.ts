@@ -20,10 +20,14 @@ const insertFact = statement(
   `insert into civil_fact (person_id, act_id, kind, field, other_id, data) values ($1, $2, $3, $4, $5, $6) on conflict do nothing`,
 )
 const listFacts = statement('civil-list-facts', 'select kind, data from civil_fact where person_id = $1')
-const listDead = statement(
-  'civil-list-dead',
-  `select key.person_id as "personId" from person as key join person on person.person_id = coalesce(key.merged_into, key.person_id)
-   where key.person_id = any($1::uuid[]) and person.date_of_death is not null`,
+const readSpouses = statement(
+  'civil-read-spouses',
+  `select key.person_id as "personId", spouse.date_of_death is not null as "isDead", (
+     select max(data ->> 'registeredOn') from civil_fact
+     where civil_fact.person_id = spouse.person_id and kind = 'marriage-registered' and other_id <> $1
+   ) as "lastMarriedOn"
+   from person as key join person as spouse on spouse.person_id = coalesce(key.merged_into, key.person_id)
+   where key.person_id = any($2::uuid[])`,
 )
 const listSpouses = statement(
   'civil-list-spouses',
@@ -50,6 +54,12 @@ interface Row extends Omit<CivilRecord, 'mother' | 'father' | 'dateOfDeath' | 'm
   readonly maritalStatus: MaritalStatus
   readonly relations: readonly Relation[]
   readonly isFromBirth: boolean
+}
+
+interface SpouseRow {
+  readonly personId: PersonId
+  readonly isDead: boolean
+  readonly lastMarriedOn: string | null
 }
 
 const toPerson = ({ personId, version, base, isFromBirth, ...row }: Row): CivilPerson => {
@@ -88,9 +98,15 @@ export const civilStore = (database: Queryable): CivilRecords => ({
   },
   listFacts: async (personId) =>
     (await database.query<{ kind: FactKind; data: CivilFact['data'] }>(listFacts, [personId])) as CivilFact[],
-  listDead: async (personIds) => {
-    if (personIds.length === 0) return []
-    return (await database.query<{ personId: PersonId }>(listDead, [personIds])).map(({ personId }) => personId)
+  readSpouses: async (personId, spouses) => {
+    if (spouses.length === 0) return new Map()
+    const rows = await database.query<SpouseRow>(readSpouses, [personId, spouses])
+    return new Map(
+      rows.map(({ personId: key, isDead, lastMarriedOn }) => [
+        key,
+        { isDead, lastMarriedOn: lastMarriedOn ?? undefined },
+      ]),
+    )
   },
   listSpouses: async (personId) =>
     (await database.query<{ personId: PersonId }>(listSpouses, [personId])).map((row) => row.personId),
