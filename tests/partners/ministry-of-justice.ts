@@ -37,6 +37,7 @@ const procedures = {
   guardianships: 'G15-HT05',
   'guardianship-ends': 'G15-HT05',
   changes: 'G15-HT06',
+  revocations: 'G15-HT06',
 } as const
 
 type LaterActPath = keyof typeof procedures

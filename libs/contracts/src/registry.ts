@@ -26,6 +26,7 @@ import { guardianshipRecorded } from './events/guardianship-recorded.v1.ts'
 import { marriageEnded } from './events/marriage-ended.v1.ts'
 import { marriageRegistered } from './events/marriage-registered.v1.ts'
 import { parentageRecorded } from './events/parentage-recorded.v1.ts'
+import { registrationRevoked } from './events/registration-revoked.v1.ts'
 import { personDeceased } from './events/person-deceased.v1.ts'
 import { personRevived } from './events/person-revived.v1.ts'
 import { personUpdated } from './events/person-updated.v1.ts'
@@ -47,6 +48,7 @@ export const eventDefinitions: readonly EventDefinition[] = [
   marriageEnded,
   marriageRegistered,
   parentageRecorded,
+  registrationRevoked,
   pinHeld,
   pinImported,
   pinIssued,

@@ -52,6 +52,13 @@ export const actProblems = {
     caller: 'Read the act as it is now. An act that means somebody else is corrected by an act of its own.',
     operator: nothing,
   },
+  'act-not-revocable': {
+    status: 409,
+    title: 'The act cannot be revoked',
+    caller:
+      'Revoke an act of your own, other than a birth, that has gone out. A change is put right by another change; for a birth, propose to cancel the number.',
+    operator: nothing,
+  },
   'malformed-value': {
     status: 400,
     title: 'A new value of the act is malformed',

@@ -236,6 +236,37 @@ describe('an act about somebody who is known', () => {
   })
 })
 
+describe('a revocation', () => {
+  test('tells everybody whom the act concerned, once', async () => {
+    const [husband, wife] = [make(), make()]
+    await becomeKnown(husband, wife)
+    const marriage = { ...common(), husband: named(husband), wife: named(wife), marriedOn: '2026-11-20' }
+    await call('POST', '/v1/acts/marriages', marriage)
+    const revocation = { ...common(), revokes: marriage.number }
+    for (const again of [1, 2])
+      expect([again, await call('POST', '/v1/acts/revocations', revocation)]).toMatchObject([again, { status: 201 }])
+    for (const { personId } of [husband, wife]) {
+      const events = await eventually(
+        () => eventsOf(personId),
+        (all) => all.length === 2,
+      )
+      expect(events[1]).toMatchObject({ type: 'registration-revoked' })
+    }
+  })
+
+  test('of an act that has not gone out, of a change, and of nothing is refused', async () => {
+    const person = make()
+    await becomeKnown(person)
+    const waiting = die(named(make()))
+    const changes = [{ field: 'ethnicity', newValue: '02' }]
+    const change = { ...common(), person: named(person), ground: 'correction', changes }
+    await call('POST', '/v1/acts/deaths', waiting)
+    await call('POST', '/v1/acts/changes', change)
+    for (const revokes of [waiting.number, change.number, 'T02.nothing'])
+      expect(await call('POST', '/v1/acts/revocations', { ...common(), revokes })).toMatchObject({ status: 409 })
+  })
+})
+
 describe('P10: an act about somebody who is not known', () => {
   test.each([
     ['by a number waits for the number', named],

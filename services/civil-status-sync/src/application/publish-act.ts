@@ -10,6 +10,7 @@ import {
   marriageEnded,
   marriageRegistered,
   parentageRecorded,
+  registrationRevoked,
   type ActId,
   type DataOf,
   type Outbox,
@@ -115,6 +116,16 @@ export const createPublishAct = ({ units }: PublishDeps) => {
     outbox.append(pairedWith[details.kind], { key, data })
   }
 
+  const publishRevocation = (
+    outbox: Outbox,
+    { revokedActId }: DetailsOf<'revocation'>,
+    { shared, known }: { readonly shared: Shared; readonly known: readonly Known[] },
+  ): void => {
+    if (revokedActId === undefined) return
+    for (const { personId } of known)
+      outbox.append(registrationRevoked, { key: personId, data: { ...shared, revokedActId } })
+  }
+
   /** @param stored everybody concerned has to be known */
   return (outbox: Outbox, { actId, registrar, officer, act, subjects }: StoredLaterAct): void => {
     const { registeredOn, details } = act
@@ -125,6 +136,10 @@ export const createPublishAct = ({ units }: PublishDeps) => {
       registeredBy: { client: registrar, ...(officer === undefined ? {} : { officer }) },
     }
     const known = subjects.filter(isKnown)
+    if (details.kind === 'revocation') {
+      publishRevocation(outbox, details, { shared, known })
+      return
+    }
     for (const own of known) {
       const other = known.find(({ role }) => role !== own.role)
       if (other === undefined) publishAlone(outbox, { details, shared, key: own.personId })

@@ -21,6 +21,8 @@ export type LaterRegistration =
   | { readonly kind: 'violations'; readonly violations: readonly Violation[] }
   /** The number was used for an act with other content. */
   | { readonly kind: 'number-reused' }
+  /** The act that is to be revoked is none of the registrar's, has not gone out, or is corrected by another change. */
+  | { readonly kind: 'not-revocable' }
 
 export interface LaterActDeps {
   readonly inTransaction: InTransaction
@@ -82,6 +84,33 @@ export const createSettleAwaiting = (deps: Pick<LaterActDeps, 'units' | 'now'>) 
   }
 }
 
+type Meant = Pick<StoredLaterAct, 'act' | 'subjects'>
+
+/** A revocation concerns those whom the revoked act concerned. */
+const findRevoked = async (
+  { laterActs }: SettleUnit,
+  { registrar, act }: RegisterLaterAct,
+  revokes: string,
+): Promise<Meant | undefined> => {
+  const revoked = await laterActs.find(registrar, revokes)
+  const kind = revoked?.act.details.kind
+  if (revoked?.publishedAt === undefined || kind === 'change' || kind === 'revocation') return undefined
+  const details = { kind: 'revocation', revokes, revokedActId: revoked.actId } as const
+  return { act: { ...act, details }, subjects: revoked.subjects }
+}
+
+/** @returns whom the act means, as far as they are known; undefined for a revocation of what cannot be revoked */
+const findMeant = async (unit: SettleUnit, command: RegisterLaterAct): Promise<Meant | undefined> => {
+  const { act } = command
+  if (act.details.kind === 'revocation') return findRevoked(unit, command, act.details.revokes)
+  const named = Object.entries(act.subjects) as readonly (readonly [Role, Subject])[]
+  // Nobody becomes known by these until this transaction ends, so nobody is missed by both sides.
+  await unit.persons.lockKeys(named.map(([, subject]) => awaitedKey(subject)))
+  const subjects: StoredSubject[] = []
+  for (const [role, subject] of named) subjects.push(await findSubject(unit, { ...subject, role, state: 'waiting' }))
+  return { act, subjects }
+}
+
 /** Accepts an act once, however often it is sent, and publishes it as soon as everybody concerned is known (P10). */
 export const createRegisterLaterAct = (deps: LaterActDeps) => {
   const { inTransaction, units, clock, now, newId } = deps
@@ -94,16 +123,12 @@ export const createRegisterLaterAct = (deps: LaterActDeps) => {
     const violations = findLaterViolations(act, { now: receivedAt, units })
     if (violations.length > 0) return { kind: 'violations', violations }
     return inTransaction(async (unit) => {
-      const named = Object.entries(act.subjects) as readonly (readonly [Role, Subject])[]
-      // Nobody becomes known by these until this transaction ends, so nobody is missed by both sides.
-      await unit.persons.lockKeys(named.map(([, subject]) => awaitedKey(subject)))
-      const subjects: StoredSubject[] = []
-      for (const [role, subject] of named)
-        subjects.push(await findSubject(unit, { ...subject, role, state: 'waiting' }))
+      const meant = await findMeant(unit, command)
+      if (meant === undefined) return { kind: 'not-revocable' }
       const dueOn = clock.addWorkingDays(dayInVietnam(receivedAt), workingDaysToResolve)
       const deadline = new Date(`${dueOn}T${endOfWorkingDay}`)
       const actId = newId() as ActId
-      const received = { actId, registrar, officer, act, receivedAt, fingerprint, deadline, subjects }
+      const received = { actId, registrar, officer, receivedAt, fingerprint, deadline, ...meant }
       if (await unit.laterActs.insert(received)) {
         const { stored, awaited } = await release(unit, received)
         await unit.laterActs.save(stored)

@@ -7,6 +7,7 @@ import {
   type PartialDate,
   type Sex,
 } from '@hub/citizen'
+import type { ActId } from '@hub/contracts'
 import { checkDate, checkName, checkPlace, type Place, type Violation } from './checks.ts'
 
 /** A person as an act after the birth names him. With a number he is found by it, else by name and date of birth (circular 01/2022 article 11). */
@@ -40,6 +41,8 @@ export type Details =
   | { readonly kind: 'marriage-end'; readonly endedOn: CalendarDate; readonly ground: 'divorce' | 'annulment' }
   | { readonly kind: 'parentage' | 'adoption' | 'adoption-end'; readonly relation: 'father' | 'mother' }
   | { readonly kind: 'guardianship' | 'guardianship-end' }
+  /** Of an act of the same registrar, which went out before. */
+  | { readonly kind: 'revocation'; readonly revokes: string; readonly revokedActId?: ActId | undefined }
   | { readonly kind: 'change'; readonly ground: (typeof changeGrounds)[number]; readonly changes: readonly Change[] }
 
 export type LaterActKind = Details['kind']
@@ -56,6 +59,8 @@ export const rolesOf = {
   guardianship: ['ward', 'guardian'],
   'guardianship-end': ['ward', 'guardian'],
   change: ['person'],
+  // Those whom the revoked act concerned.
+  revocation: [],
 } as const satisfies Record<LaterActKind, readonly string[]>
 
 export type Role = (typeof rolesOf)[LaterActKind][number]

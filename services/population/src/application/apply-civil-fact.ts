@@ -13,9 +13,9 @@ import type { CivilPerson, CivilRecords, UnitOfWork } from './ports.ts'
 
 const othersOf = ({ data }: CivilFact): readonly PersonId[] => ('spouse' in data ? [data.spouse.personId] : [])
 
-/** A death makes a widow, and a marriage ends one that a death had interrupted. */
+/** A death makes a widow, and a marriage ends one that a death had interrupted; either may be revoked. */
 const concernsSpouses = ({ kind }: CivilFact): boolean =>
-  kind === 'death-registered' || kind === 'death-annulled' || kind === 'marriage-registered'
+  ['death-registered', 'death-annulled', 'marriage-registered', 'registration-revoked'].includes(kind)
 
 /** Whoever was ever married to the person is locked, too: of two acts about spouses at once the second sees the first. */
 const lockWithSpouses = async (

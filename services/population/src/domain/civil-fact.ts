@@ -10,6 +10,7 @@ import type {
   marriageEnded,
   marriageRegistered,
   parentageRecorded,
+  registrationRevoked,
 } from '@hub/contracts'
 
 /** What an act says of one person, after the birth. */
@@ -24,6 +25,7 @@ export type CivilFact =
   | { readonly kind: 'guardianship-recorded'; readonly data: DataOf<typeof guardianshipRecorded> }
   | { readonly kind: 'guardianship-ended'; readonly data: DataOf<typeof guardianshipEnded> }
   | { readonly kind: 'civil-status-changed'; readonly data: DataOf<typeof civilStatusChanged> }
+  | { readonly kind: 'registration-revoked'; readonly data: DataOf<typeof registrationRevoked> }
 
 export type FactKind = CivilFact['kind']
 export type FactOf<Kind extends FactKind> = Extract<CivilFact, { readonly kind: Kind }>
@@ -40,6 +42,7 @@ const rank: Readonly<Record<FactKind, number>> = {
   'marriage-ended': 7,
   'adoption-ended': 8,
   'guardianship-ended': 9,
+  'registration-revoked': 10,
 }
 
 /** What tells two acts of one kind and day apart, whatever their keys are: the register must not depend on which came first. */
@@ -53,9 +56,15 @@ const contentOf = (fact: CivilFact): string => {
 const sortKeyOf = (fact: CivilFact): string =>
   `${fact.data.registeredOn} ${rank[fact.kind]} ${contentOf(fact)} ${fact.data.actId}`
 
-/** In the order in which they were registered, which need not be the order in which they came. */
+/** What counts: not what was said by acts that are revoked. */
+const standing = (facts: readonly CivilFact[]): readonly CivilFact[] => {
+  const revoked = new Set(facts.flatMap(({ data }) => ('revokedActId' in data ? [data.revokedActId] : [])))
+  return facts.filter(({ data }) => !revoked.has(data.actId))
+}
+
+/** What counts, in the order in which it was registered, which need not be the order in which it came. */
 export const inOrder = (facts: readonly CivilFact[]): readonly CivilFact[] =>
-  facts
+  standing(facts)
     .map((fact) => ({ fact, key: sortKeyOf(fact) }))
     .toSorted((left, right) => (left.key < right.key ? -1 : Number(left.key > right.key)))
     .map(({ fact }) => fact)

@@ -67,6 +67,16 @@ test('P4: whichever acts come, in whichever order and however often, the record 
 const pick = (kind: CivilFact['kind'], day: number): CivilFact =>
   factsOf(day, 0).find((one) => one.kind === kind) as CivilFact
 
+/** An act and its revocation, which came first. */
+const revoke = (revoked: CivilFact): readonly CivilFact[] => {
+  const { actId: revokedActId, registeredAt } = revoked.data
+  const actId = newPersonId() as string as ActId
+  return [
+    { kind: 'registration-revoked', data: { actId, registeredOn: '2026-01-09', registeredAt, revokedActId } },
+    revoked,
+  ]
+}
+
 describe('a record', () => {
   test.each([
     ['of a birth is unmarried', [], { maritalStatus: 'unmarried', relations: [] }],
@@ -93,6 +103,12 @@ describe('a record', () => {
       { relations: [] },
     ],
     ['of a recognition has the father', [pick('parentage-recorded', 0)], { father: { fullName: 'Trần Văn Ba' } }],
+    ['of a death that was revoked lives', revoke(pick('death-registered', 0)), { dateOfDeath: undefined }],
+    [
+      'of a divorce that was revoked is married',
+      [pick('marriage-registered', 0), ...revoke(pick('marriage-ended', 0))],
+      { maritalStatus: 'married' },
+    ],
   ])('%s', (_what, facts, expected) => {
     expect(deriveRecord(base, facts, nobody)).toMatchObject(expected)
   })

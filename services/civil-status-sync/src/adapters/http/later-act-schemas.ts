@@ -50,6 +50,8 @@ export const ChangeBody = Type.Object(
   closed,
 )
 
+export const RevocationBody = Type.Object({ ...common, revokes: ActNumber }, closed)
+
 export const LaterActParams = Type.Object({ number: ActNumber })
 
 export const SubjectParams = Type.Object({

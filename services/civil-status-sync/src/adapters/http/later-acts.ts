@@ -25,6 +25,7 @@ import {
   MarriageEndBody,
   ParentageBody,
   PersonBody,
+  RevocationBody,
   SubjectParams,
   WhoBody,
 } from './later-act-schemas.ts'
@@ -118,6 +119,12 @@ const kinds: Readonly<Record<LaterActKind, Kind>> = {
     summary: 'Hand in the end of a guardianship',
     toDetails: () => ({ kind: 'guardianship-end' }),
   },
+  revocation: {
+    path: 'revocations',
+    body: RevocationBody,
+    summary: 'Revoke an act that was registered unlawfully',
+    toDetails: ({ revokes }: Static<typeof RevocationBody>) => ({ kind: 'revocation', revokes }),
+  },
   change: {
     path: 'changes',
     body: ChangeBody,
@@ -186,6 +193,7 @@ export const laterActRoutes = ({ registerLaterAct, sayWho, laterActs, subjectOf 
       const registration = await registerLaterAct({ registrar: client, officer, act, fingerprint: fingerprintOf(act) })
       if (registration.kind === 'violations') throw toProblem(registration.violations)
       if (registration.kind === 'number-reused') throw new ProblemError('act-number-reused')
+      if (registration.kind === 'not-revocable') throw new ProblemError('act-not-revocable')
       const { stored } = registration
       note(reply, stored)
       return reply

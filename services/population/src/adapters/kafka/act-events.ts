@@ -10,6 +10,7 @@ import {
   marriageEnded,
   marriageRegistered,
   parentageRecorded,
+  registrationRevoked,
   type DataOf,
   type PersonId,
 } from '@hub/contracts'
@@ -41,6 +42,7 @@ export const actEvents = <Tx>(
     on(guardianshipRecorded, ({ key, data }, tx: Tx) => apply(tx, key, { kind: 'guardianship-recorded', data })),
     on(marriageEnded, ({ key, data }, tx: Tx) => apply(tx, key, { kind: 'marriage-ended', data })),
     on(marriageRegistered, ({ key, data }, tx: Tx) => apply(tx, key, { kind: 'marriage-registered', data })),
+    on(registrationRevoked, ({ key, data }, tx: Tx) => apply(tx, key, { kind: 'registration-revoked', data })),
     on(parentageRecorded, ({ key, data }, tx: Tx) => apply(tx, key, { kind: 'parentage-recorded', data })),
   ]
 }

@@ -25,6 +25,10 @@ const readSpouses = statement(
   `select key.person_id as "personId", spouse.date_of_death is not null as "isDead", (
      select max(data ->> 'registeredOn') from civil_fact
      where civil_fact.person_id = spouse.person_id and kind = 'marriage-registered' and other_id <> $1
+       and not exists (
+         select from civil_fact as revocation where revocation.person_id = spouse.person_id and revocation.kind = 'registration-revoked'
+           and revocation.data ->> 'revokedActId' = civil_fact.act_id::text
+       )
    ) as "lastMarriedOn"
    from person as key join person as spouse on spouse.person_id = coalesce(key.merged_into, key.person_id)
    where key.person_id = any($2::uuid[])`,
