@@ -155,9 +155,22 @@ describe('the addresses', () => {
     const description = (await (await fetch(`${hub.endpoints.gateway}/docs/json`)).json()) as {
       paths: Record<string, object>
     }
+    const ofLaterActs = [
+      'adoption-ends',
+      'adoptions',
+      'changes',
+      'death-annulments',
+      'deaths',
+      'guardianship-ends',
+      'guardianships',
+      'marriage-ends',
+      'marriages',
+      'parentages',
+    ].flatMap((kind) => [kind, `${kind}/{number}`, `${kind}/{number}/persons/{role}`])
+    const acts = [...ofLaterActs, 'revocations', 'revocations/{number}', '{number}']
     expect(Object.keys(description.paths).toSorted()).toEqual([
       '/civil-status/v1/acts',
-      '/civil-status/v1/acts/{number}',
+      ...acts.map((path) => `/civil-status/v1/acts/${path}`),
       '/id-issuance/v1/cancellations',
       '/id-issuance/v1/cancellations/{id}',
       '/id-issuance/v1/cancellations/{id}/decision',
