@@ -5,6 +5,8 @@ import { findHeld, type IdentityAuthority, type MinistryOfJustice } from '../par
 export interface Double {
   readonly acts: readonly [string, string]
   readonly decision: 'twins' | 'same-person'
+  /** The officer has sent a decision about a request that was held, whether an answer came or not. */
+  isSent: boolean
   isDecided: boolean
 }
 
@@ -15,10 +17,16 @@ interface Settled {
   readonly pin: string
 }
 
-/** @returns the act that is held and the number of the other one, once both are known */
-const findSettled = async (justice: MinistryOfJustice, acts: Double['acts']): Promise<Settled | undefined> => {
+const final: readonly string[] = ['issued', 'matched']
+
+/** @returns the act that is held and the number of the other one, once both are known; `final` where none is held any more */
+const findSettled = async (
+  justice: MinistryOfJustice,
+  acts: Double['acts'],
+): Promise<Settled | 'final' | undefined> => {
   const answers = await Promise.all(acts.map((number) => justice.readAct(number)))
   if (answers.some(({ status }) => status !== 200)) return undefined
+  if (answers.every(({ body }) => final.includes(body.identification.state))) return 'final'
   const held = answers.find(({ body }) => body.identification.state === 'held')
   const pin = answers.find(({ body }) => body.identification.state === 'issued')?.body.identification.pin
   return held === undefined || pin === undefined ? undefined : { held: held.body.number, pin }
@@ -36,10 +44,13 @@ const attempt = async (
   { double, fullName }: DecideDouble,
 ): Promise<boolean> => {
   const settled = await findSettled(justice, double.acts)
+  // The answer to the decision was lost, and the decision was not.
+  if (settled === 'final') return double.isSent
   if (settled === undefined) return false
   const request = await findHeld(authority, { fullName, candidate: settled.pin })
   if (request === undefined) return false
   const { decision } = double
+  double.isSent = true
   const named = decision === 'twins' ? { decision } : { decision, pin: settled.pin }
   return (await authority.decideRequest(request.id, named)).status === 200
 }

@@ -132,7 +132,7 @@ export const createLoad = (endpoints: Endpoints, options: LoadOptions): Load => 
   /** Both acts at once, at whichever gateways; then an officer says what they are. */
   const registerTwice = async (child: Child, decision: Double['decision']): Promise<void> => {
     const second = { ...child, act: { ...child.act, number: `${child.act.number}.2` } }
-    const double: Double = { acts: [child.act.number, second.act.number], decision, isDecided: false }
+    const double: Double = { acts: [child.act.number, second.act.number], decision, isSent: false, isDecided: false }
     doubles.push(double)
     await Promise.all([register(child), register(second)])
     const deadline = performance.now() + mostPatienceMs
