@@ -13,46 +13,19 @@ import {
   type OutgoingRecord,
   type PersonId,
 } from '@hub/contracts'
-import { createProducer, type EventProducer, type KafkaOptions } from '@hub/kafka'
-import {
-  createTestDatabase,
-  createTestTopics,
-  eventually,
-  makeBirth,
-  makeRecord,
-  newPersonId,
-  noTelemetry,
-  runService,
-  silentLogger,
-  testConfig,
-  type RunningService,
-  type TestDatabase,
-} from '@hub/testing'
+import { eventually, makeBirth, makeRecord, newPersonId } from '@hub/testing'
 import * as fc from 'fast-check'
-import { compose } from '../src/compose.ts'
+import { startPopulation, type PopulationUnderTest } from './population-under-test.ts'
 
 // 3,000 acts; the long form is `HUB_ACTS=100000`.
 const actCount = Number(process.env['HUB_ACTS'] ?? 3000)
 const personCount = Math.ceil(actCount / 10)
 
-let kafka: KafkaOptions
-let database: TestDatabase
-let producer: EventProducer
-let services: readonly RunningService[]
+let population: PopulationUnderTest
 beforeAll(async () => {
-  ;[kafka, database] = await Promise.all([createTestTopics('acts-oracle-test'), createTestDatabase('population')])
-  producer = createProducer(kafka)
-  const config = testConfig(database, kafka)
-  services = [
-    await runService(compose(config, silentLogger, noTelemetry)),
-    await runService(compose(config, silentLogger, noTelemetry)),
-  ]
+  population = await startPopulation('acts-oracle-test')
 })
-afterAll(async () => {
-  for (const service of services) await service.stop()
-  await producer.stop()
-  await database.stop()
-})
+afterAll(() => population.stop())
 
 /** What a registrar would hold true of a person, kept by hand, act after act, in the order of registration. */
 interface Truth {
@@ -225,7 +198,7 @@ interface Row {
 }
 
 const readAll = async (): Promise<ReadonlyMap<PersonId, readonly string[]>> => {
-  const rows = await database.rows<Row>(
+  const rows = await population.database.rows<Row>(
     `select person_id as "personId", full_name as name, date_of_death as died, marital_status as status, relations from person`,
   )
   return new Map(
@@ -266,10 +239,11 @@ test(`${actCount} acts of all kinds, in any order: the register agrees with the 
   ])
   const [all = []] = draw(fc.shuffledSubarray([...order, ...born], { minLength: order.length + born.length }), 1)
   const records = all.map(([key, make]) => make(key, next(key)))
-  for (let from = 0; from < records.length; from += 1000) await producer.send(records.slice(from, from + 1000))
+  for (let from = 0; from < records.length; from += 1000)
+    await population.producer.send(records.slice(from, from + 1000))
   await eventually(
     async () => {
-      const [row] = await database.rows<{ facts: number; waiting: number }>(
+      const [row] = await population.database.rows<{ facts: number; waiting: number }>(
         'select (select count(*)::int from civil_fact) as facts, (select count(*)::int from waiting_event) as waiting',
       )
       return row

@@ -12,42 +12,15 @@ import {
   type OutgoingRecord,
   type PersonId,
 } from '@hub/contracts'
-import { createProducer, readRecords, type EventProducer, type KafkaOptions } from '@hub/kafka'
-import {
-  createTestDatabase,
-  createTestTopics,
-  eventually,
-  makeBirth,
-  makeRecord,
-  newPersonId,
-  noTelemetry,
-  runService,
-  silentLogger,
-  testConfig,
-  type RunningService,
-  type TestDatabase,
-} from '@hub/testing'
-import { compose } from '../src/compose.ts'
+import { readRecords } from '@hub/kafka'
+import { eventually, makeBirth, makeRecord, newPersonId } from '@hub/testing'
+import { startPopulation, type PopulationUnderTest } from './population-under-test.ts'
 
-let kafka: KafkaOptions
-let database: TestDatabase
-let producer: EventProducer
-let services: readonly RunningService[]
-
+let population: PopulationUnderTest
 beforeAll(async () => {
-  ;[kafka, database] = await Promise.all([createTestTopics('civil-facts-test'), createTestDatabase('population')])
-  producer = createProducer(kafka)
-  const config = testConfig(database, kafka)
-  services = [
-    await runService(compose(config, silentLogger, noTelemetry)),
-    await runService(compose(config, silentLogger, noTelemetry)),
-  ]
+  population = await startPopulation('civil-facts-test')
 })
-afterAll(async () => {
-  for (const service of services) await service.stop()
-  await producer.stop()
-  await database.stop()
-})
+afterAll(() => population.stop())
 
 const place = { country: 'VN', communeCode: '00004', provinceCode: '01' }
 const act = (registeredOn: string) => ({ actId: newPersonId() as string as ActId, registeredOn, registeredAt: place })
@@ -65,7 +38,7 @@ interface Held {
 }
 
 const read = async (key: PersonId): Promise<Held | undefined> => {
-  const [row] = await database.rows<Held>(
+  const [row] = await population.database.rows<Held>(
     `select full_name as "fullName", date_of_death as "dateOfDeath", marital_status as "maritalStatus", relations, version
      from person where person_id = $1`,
     [key],
@@ -80,7 +53,7 @@ const until = (key: PersonId, isSo: (held: Held) => boolean): Promise<Held | und
   )
 
 const typesOf = async (key: PersonId, topic: Parameters<typeof readRecords>[1]): Promise<readonly string[]> =>
-  (await readRecords(kafka, topic))
+  (await readRecords(population.kafka, topic))
     .filter((record) => record.key === key)
     .map(({ headers }) => headers['ce_type']?.split('.').at(-2) ?? '')
 
@@ -109,12 +82,12 @@ describe('a death', () => {
 
   test('P10: that comes before the person waits, and goes through by itself', async () => {
     const key = newPersonId()
-    await producer.send([makeRecord(deathRegistered, { key, sequence: 1, data: death() })])
+    await population.producer.send([makeRecord(deathRegistered, { key, sequence: 1, data: death() })])
     await eventually(
-      () => database.rows<{ key: string }>('select key from waiting_event where key = $1', [key]),
+      () => population.database.rows<{ key: string }>('select key from waiting_event where key = $1', [key]),
       (rows) => rows.length === 1,
     )
-    await producer.send([born(key, {}, 2)])
+    await population.producer.send([born(key, {}, 2)])
     await until(key, ({ dateOfDeath }) => dateOfDeath === '2026-11-18')
     const types = await eventually(
       () => typesOf(key, 'population.person.v1'),
@@ -126,7 +99,7 @@ describe('a death', () => {
   test('that a court annuls is none, whichever of the two comes first', async () => {
     const [first, second] = [newPersonId(), newPersonId()]
     const annulled = makeRecord(deathAnnulled, { key: first, sequence: 2, data: act('2026-11-21') })
-    await producer.send([
+    await population.producer.send([
       born(first),
       annulled,
       makeRecord(deathRegistered, { key: first, sequence: 3, data: death() }),
@@ -145,38 +118,40 @@ describe('a death', () => {
   test('makes a widow, also where it comes before the marriage', async () => {
     const [husband, wife] = [newPersonId(), newPersonId()]
     const dies = makeRecord(deathRegistered, { key: husband, sequence: 2, data: death() })
-    await producer.send([born(husband), born(wife), dies, ...marriage(husband, wife, 3)])
+    await population.producer.send([born(husband), born(wife), dies, ...marriage(husband, wife, 3)])
     await until(wife, ({ maritalStatus }) => maritalStatus === 'widowed')
     const [other, widow] = [newPersonId(), newPersonId()]
-    await producer.send([born(other), born(widow), ...marriage(other, widow, 2)])
+    await population.producer.send([born(other), born(widow), ...marriage(other, widow, 2)])
     await until(widow, ({ maritalStatus }) => maritalStatus === 'married')
-    await producer.send([makeRecord(deathRegistered, { key: other, sequence: 3, data: death() })])
+    await population.producer.send([makeRecord(deathRegistered, { key: other, sequence: 3, data: death() })])
     expect(await until(widow, ({ maritalStatus }) => maritalStatus === 'widowed')).toMatchObject({ relations: [] })
   })
 
   test('P4: of forty couples who marry and die at once on two replicas leaves forty widows', async () => {
     const couples = Array.from({ length: 40 }, () => [newPersonId(), newPersonId()] as const)
-    await producer.send(couples.flatMap(([husband, wife]) => [born(husband), born(wife)]))
-    await producer.send(
+    // Each comes into the register in the batch that brings the acts, so that neither sees the other's row.
+    await population.producer.send(
       couples.flatMap(([husband, wife]) => [
+        born(husband),
+        born(wife),
         ...marriage(husband, wife, 2),
         makeRecord(deathRegistered, { key: husband, sequence: 3, data: death() }),
       ]),
     )
     for (const [, wife] of couples) await until(wife, ({ maritalStatus }) => maritalStatus === 'widowed')
-    expect(await database.rows('select 1 from parked_event')).toEqual([])
+    expect(await population.database.rows('select 1 from parked_event')).toEqual([])
   })
 })
 
 test('a marriage shows on both sides, and ends on both sides', async () => {
   const [husband, wife] = [newPersonId(), newPersonId()]
-  await producer.send([born(husband), born(wife), ...marriage(husband, wife, 2)])
+  await population.producer.send([born(husband), born(wife), ...marriage(husband, wife, 2)])
   expect(await until(husband, ({ version }) => version === 2)).toMatchObject({
     maritalStatus: 'married',
     relations: [{ relation: 'spouse', otherId: wife }],
   })
   const end = { ...act('2026-01-10'), endedOn: '2026-01-09', ground: 'divorce' }
-  await producer.send([
+  await population.producer.send([
     makeRecord(marriageEnded, {
       key: husband,
       sequence: 3,
@@ -195,7 +170,7 @@ test('a marriage shows on both sides, and ends on both sides', async () => {
 test('a father who recognises a child is its father in the snapshot, and the history says by which act', async () => {
   const [child, father] = [newPersonId(), newPersonId()]
   const data = { ...act('2026-11-21'), relation: 'father' as const }
-  await producer.send([
+  await population.producer.send([
     born(child),
     born(father),
     makeRecord(parentageRecorded, {
@@ -207,9 +182,10 @@ test('a father who recognises a child is its father in the snapshot, and the his
   expect(await until(child, ({ version }) => version === 2)).toMatchObject({
     relations: [{ relation: 'father', otherId: father }],
   })
-  const history = await database.rows('select act_id as "actId", changes from person_change where person_id = $1', [
-    child,
-  ])
+  const history = await population.database.rows(
+    'select act_id as "actId", changes from person_change where person_id = $1',
+    [child],
+  )
   expect(history).toMatchObject([{ actId: data.actId, changes: [{ item: 'father' }] }])
 })
 
@@ -222,7 +198,7 @@ test('of two corrections the later one holds, whichever comes first, and one tha
       data: { ...act(registeredOn), field: 'fullName', newValue, ground: 'correction' },
     })
   const later = change('Nguyễn Thị Hoa', '2026-11-22', 2)
-  await producer.send([born(key), later, change('Nguyễn Thị Hoà', '2026-11-21', 3), later])
-  await producer.send([change('Nguyễn Thị Huệ', '2026-11-23', 4)])
+  await population.producer.send([born(key), later, change('Nguyễn Thị Hoà', '2026-11-21', 3), later])
+  await population.producer.send([change('Nguyễn Thị Huệ', '2026-11-23', 4)])
   expect(await until(key, ({ fullName }) => fullName === 'Nguyễn Thị Huệ')).toMatchObject({ version: 3 })
 })

@@ -8,6 +8,13 @@ const resolvePerson = statement(
   'civil-resolve',
   'select coalesce(merged_into, person_id) as "personId" from person where person_id = $1',
 )
+// By their keys, for the register may not hold them yet: two persons who come in at once, each with an act about both, do not see each other's rows.
+const lockKeys = statement(
+  'civil-lock-keys',
+  `select pg_advisory_xact_lock(lock) from (
+     select hashtextextended(key::text, 2014) as lock from unnest($1::uuid[]) as asked (key) order by lock
+   ) as sorted`,
+)
 // In one order, so that two acts about the same persons do not wait for each other.
 const lockPersons = statement(
   'civil-lock',
@@ -94,7 +101,14 @@ const fieldIn = ({ kind, data }: CivilFact): string => (kind === 'civil-status-c
 
 export const civilStore = (database: Queryable): CivilRecords => ({
   resolve: async (key) => (await database.query<{ personId: PersonId }>(resolvePerson, [key]))[0]?.personId,
-  lock: async (personIds) => (await database.query<Row>(lockPersons, [personIds])).map(toPerson),
+  lock: async (personIds) => {
+    // Sent together and answered one after the other.
+    const [, rows] = await Promise.all([
+      database.query(lockKeys, [personIds]),
+      database.query<Row>(lockPersons, [personIds]),
+    ])
+    return rows.map(toPerson)
+  },
   insertFact: async (personId, fact) => {
     const { kind, data } = fact
     const values = [personId, data.actId, kind, fieldIn(fact), otherIn(fact), JSON.stringify(data)]
