@@ -7,6 +7,7 @@ import {
   createIdentityAuthority,
   createMinistryOfJustice,
   createSocialInsurance,
+  findHeld,
   type IdentityAuthority,
   type MinistryOfJustice,
   type Verifier,
@@ -77,13 +78,11 @@ const approve = async (pin: string): Promise<string> => {
 test('twins: same parents and date, near names; both get numbers once an officer has said so', async () => {
   const mother = { fullName: `Trần Thị ${newName()}`, dateOfBirth: '1995-02' }
   const child = { dateOfBirth: '2026-11-03', sex: '2' }
-  await known({ mother, child: { ...child, fullName: 'Nguyễn Thị An' } })
+  const first = await known({ mother, child: { ...child, fullName: 'Nguyễn Thị An' } })
   const second = makeAct({ mother, child: { ...child, fullName: 'Nguyễn Thị Ân' } })
   expect((await justice.registerBirth(second, 10)).body.identification.state).toBe('held')
-  const { body } = await authority.listHeld()
-  const requests = await Promise.all(body.requests.map(({ id }) => authority.readRequest(id)))
-  const held = requests.find((one) => one.body.candidates.length > 0 && one.body.person?.fullName === 'Nguyễn Thị Ân')
-  await authority.decideRequest(held?.body.id ?? '', { decision: 'twins' })
+  const held = await findHeld(authority, { fullName: 'Nguyễn Thị Ân', candidate: first.pin })
+  await authority.decideRequest(held?.id ?? '', { decision: 'twins' })
   const { body: settled } = await eventually(
     () => justice.readAct(second.number),
     (answer) => answer.body.identification.state === 'issued',

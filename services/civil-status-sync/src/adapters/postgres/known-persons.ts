@@ -25,10 +25,10 @@ const learn = statement(
    )
    select distinct awaits from act_subject where person_id is null and awaits = any($6::text[])`,
 )
-const found = `coalesce(survivor, key.person_id) as "personId", known_person.full_name as "fullName", known_person.date_of_birth as "dateOfBirth"`
 const findByNumber = statement(
   'known-find-number',
-  `select ${found} from known_number as key left join merged_person using (person_id)
+  `select coalesce(survivor, key.person_id) as "personId", known_person.full_name as "fullName", known_person.date_of_birth as "dateOfBirth"
+   from known_number as key left join merged_person using (person_id)
    left join known_person on known_person.person_id = coalesce(survivor, key.person_id) where key.pin = $1`,
 )
 const findByName = statement(
