@@ -36,7 +36,7 @@ describe('the secrets of an installation in containers', () => {
     expect(readFileSync(join(directory, 'verification', 'subject-key'), 'utf8')).toBe(
       held['verification']?.['subject-key'],
     )
-    expect(readdirSync(join(directory, 'population'))).toEqual(['database-url'])
+    expect(readdirSync(join(directory, 'population')).toSorted()).toEqual(['caller-context-key', 'database-url'])
   })
 
   test('where nothing travels in the clear each user of Kafka gets a password of its own, and only the broker knows all', async () => {
@@ -44,7 +44,12 @@ describe('the secrets of an installation in containers', () => {
     const passwords = [...serviceNames, 'installation'].map((holder) => held[holder]?.['kafka-password'])
     expect(new Set(passwords).size).toBe(serviceNames.length + 1)
     for (const password of passwords) expect(held['kafka']?.['users']).toContain(`"${password}"`)
-    expect(Object.keys(held['population'] ?? {}).toSorted()).toEqual(['authority', 'database-url', 'kafka-password'])
+    expect(Object.keys(held['population'] ?? {}).toSorted()).toEqual([
+      'authority',
+      'caller-context-key',
+      'database-url',
+      'kafka-password',
+    ])
     expect(held['population']?.['database-url']).toMatch(/sslmode=verify-full$/)
     expect(held['gateway']?.['redis-url']).toMatch(/^rediss:/)
   })

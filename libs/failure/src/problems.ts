@@ -116,6 +116,12 @@ export const problems = {
     caller: 'Name a candidate of the request, or a number that another person holds or held.',
     operator: nothing,
   },
+  'unknown-parked-event': {
+    status: 404,
+    title: 'There is no such parked event',
+    caller: 'List the parked events again: it may have been worked off or skipped.',
+    operator: nothing,
+  },
   'own-proposal': {
     status: 409,
     title: 'Nobody decides about what he proposed himself',

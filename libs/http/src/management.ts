@@ -1,5 +1,6 @@
+import type { KeyObject } from 'node:crypto'
 import type { Logger, Telemetry } from '@hub/telemetry'
-import { createHttpServer, type HttpServer } from './server.ts'
+import { createHttpServer, requireCaller, type App, type HttpServer } from './server.ts'
 
 export interface HealthCheck {
   readonly name: string
@@ -10,8 +11,27 @@ export interface HealthCheck {
 /** Rows that operators look at, by the path under which they are served. Must be free of personal data. */
 export type OperatorTables = Readonly<Record<string, () => Promise<readonly object[]>>>
 
+/** What operators may look into and do, below `/operator`. */
+export interface OperatorRoutes {
+  /** Shared with those who may call: each call carries a context that was signed for it. */
+  readonly callerContextKey: KeyObject
+  readonly routes: readonly ((app: App) => void)[]
+}
+
+const addOperatorRoutes = (app: App, { callerContextKey, routes }: OperatorRoutes): void => {
+  void app.register(
+    (scope, _options, done) => {
+      requireCaller(scope, callerContextKey)
+      for (const addTo of routes) addTo(scope)
+      done()
+    },
+    { prefix: '/operator' },
+  )
+}
+
 /**
- * The port for operators and platforms, never published: `/health/live`, `/health/ready`, `/metrics`, and tables such as `/parked-events`.
+ * The port for operators and platforms, never published: `/health/live`, `/health/ready`, `/metrics`, and tables such as `/parked-events`, which anybody
+ * may read who reaches the port. What shows more or changes something is below `/operator` and wants a signed caller context.
  */
 export const createManagementServer = (options: {
   readonly host: string
@@ -20,8 +40,9 @@ export const createManagementServer = (options: {
   readonly telemetry: Telemetry
   readonly checks: readonly HealthCheck[]
   readonly tables: OperatorTables
+  readonly operator?: OperatorRoutes
 }): HttpServer => {
-  const { checks, tables, telemetry } = options
+  const { checks, tables, telemetry, operator } = options
   return createHttpServer({
     ...options,
     name: 'management',
@@ -40,6 +61,7 @@ export const createManagementServer = (options: {
         telemetry.scrape(request.raw, reply.raw)
       })
       for (const [path, list] of Object.entries(tables)) app.get(`/${path}`, () => list())
+      if (operator !== undefined) addOperatorRoutes(app, operator)
     },
   })
 }

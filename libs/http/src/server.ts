@@ -212,26 +212,31 @@ const createServer = (options: HttpServerOptions, prepare: (app: App) => Promise
 export const createHttpServer = (options: HttpServerOptions): HttpServer =>
   createServer(options, () => Promise.resolve())
 
+/** From here on the routes of the app, or of this part of it, answer only calls with a context that was signed with the key; texts of their bodies are in NFC. */
+export const requireCaller = (app: App, callerContextKey: KeyObject): void => {
+  app.addHook('onRequest', (request, _reply, done) => {
+    const call = { method: request.method, target: request.raw.url ?? '' }
+    const caller = verifyCallerContext(callerContextKey, call, request.headers[callerHeader], Date.now())
+    if (caller === undefined) {
+      done(new ProblemError('outside-the-gateway'))
+      return
+    }
+    request.caller = caller
+    done()
+  })
+  app.addHook('preValidation', (request, _reply, done) => {
+    request.body = normaliseTexts(request.body)
+    done()
+  })
+}
+
 /** The server of a service behind the gateway. */
 export const createServiceServer = (options: ServiceServerOptions): HttpServer =>
   createServer(options, async (app) => {
     await app.register(fastifySwagger, {
       openapi: { openapi: '3.1.0', info: { ...options.description, version: 'v1' } },
     })
-    app.addHook('onRequest', (request, _reply, done) => {
-      const call = { method: request.method, target: request.raw.url ?? '' }
-      const caller = verifyCallerContext(options.callerContextKey, call, request.headers[callerHeader], Date.now())
-      if (caller === undefined) {
-        done(new ProblemError('outside-the-gateway'))
-        return
-      }
-      request.caller = caller
-      done()
-    })
-    app.addHook('preValidation', (request, _reply, done) => {
-      request.body = normaliseTexts(request.body)
-      done()
-    })
+    requireCaller(app, options.callerContextKey)
     app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger())
   })
 

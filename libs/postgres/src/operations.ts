@@ -1,4 +1,4 @@
-import { listParked } from './parking.ts'
+import { listParked } from './parked-events.ts'
 import { statement, type Queryable } from './queryable.ts'
 import { listWaiting } from './waiting.ts'
 

@@ -1,7 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto'
 import { eventParked, type ConsumerName, type Event, type IncomingRecord } from '@hub/contracts'
 import type { Transaction } from './database.ts'
-import { statement, type Queryable } from './queryable.ts'
+import { statement } from './queryable.ts'
 
 /**
  * Events that cannot be applied are kept here, with every later event of their key behind them, until somebody works them off. Whoever parks or
@@ -94,28 +94,3 @@ export const park = async (tx: Transaction, consumer: ConsumerName, parked: Park
   if (parked.event !== undefined && !(await claim(tx, consumer, parked.event))) return
   await insert(tx, consumer, parked)
 }
-
-/** One parked event as operators see it. Holds no personal data: the payload stays in the database. */
-export interface ParkedEvent {
-  readonly id: string
-  readonly consumer: string
-  readonly topic: string
-  readonly partition: number
-  readonly offset: string
-  readonly eventId: string | null
-  readonly eventType: string | null
-  readonly key: string | null
-  readonly reason: string
-  readonly parkedAt: string
-}
-
-const selectParked = statement(
-  'parking-list',
-  `select id, consumer, topic, partition, kafka_offset::text as offset, event_id as "eventId", event_type as "eventType", key, reason,
-     to_char(parked_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "parkedAt"
-   from parked_event order by ordinal limit $1`,
-)
-
-/** The oldest parked events of the database, at most 1,000. */
-export const listParked = (database: Queryable, limit = 1000): Promise<readonly ParkedEvent[]> =>
-  database.query<ParkedEvent>(selectParked, [limit])

@@ -1,6 +1,7 @@
 import type { Event, EventId, IncomingRecord } from '@hub/contracts'
 import type { Transaction } from './database.ts'
 import type { Delivery } from './inbox.ts'
+import { isoText } from './iso-text.ts'
 import { statement, type Queryable } from './queryable.ts'
 
 /**
@@ -136,8 +137,7 @@ export interface WaitingEvent {
 const selectWaiting = statement(
   'waiting-list',
   `select consumer, event_id as "eventId", event_type as "eventType", key, awaits, deadline < now() as overdue,
-     to_char(waiting_since at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "waitingSince",
-     to_char(deadline at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline
+     ${isoText('waiting_since')} as "waitingSince", ${isoText('deadline')} as deadline
    from waiting_event order by waiting_event.deadline, id limit $1`,
 )
 

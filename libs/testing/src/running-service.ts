@@ -60,6 +60,9 @@ export const runService = async (parts: readonly Part[]): Promise<RunningService
   return service
 }
 
+/** 32 random bytes in base64. */
+export const randomKey = (): string => randomBytes(32).toString('base64')
+
 /** The keys of the configuration that all services have, for a service in a test. */
 export const testConfig = (database: Pick<TestDatabase, 'url'>, kafka: Pick<KafkaOptions, 'brokers' | 'prefix'>) => ({
   HOST: '127.0.0.1',
@@ -74,10 +77,8 @@ export const testConfig = (database: Pick<TestDatabase, 'url'>, kafka: Pick<Kafk
   KAFKA_SASL_USERNAME: '',
   KAFKA_SASL_PASSWORD: '',
   TOPIC_PREFIX: kafka.prefix,
+  CALLER_CONTEXT_KEY: randomKey(),
 })
-
-/** 32 random bytes in base64. */
-export const randomKey = (): string => randomBytes(32).toString('base64')
 
 /** Telemetry that goes nowhere. */
 export const noTelemetry = { scrape: () => undefined, stop: () => Promise.resolve() }

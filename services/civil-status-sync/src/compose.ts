@@ -5,6 +5,7 @@ import {
   createServiceServer,
   createSharedWait,
   createSubjectHasher,
+  operatorRoutes,
   waitingRequests,
 } from '@hub/http'
 import { createConsumer, createProducer, readKafkaSettings } from '@hub/kafka'
@@ -12,6 +13,7 @@ import type { Part } from '@hub/lifecycle'
 import {
   createConsumerStore,
   createDatabase,
+  createOperatorStore,
   createRelay,
   databaseCheck,
   operatorTables,
@@ -74,12 +76,13 @@ export const compose = async (config: Config, logger: Logger, telemetry: Telemet
   })
   const subjectOf = createSubjectHasher(config.SUBJECT_KEY_ID, createSecretKey(config.SUBJECT_KEY, 'base64'))
 
+  const callerContextKey = createSecretKey(config.CALLER_CONTEXT_KEY, 'base64')
   const http = createServiceServer({
     name: 'http',
     host: config.HOST,
     port: config.PORT,
     logger,
-    callerContextKey: createSecretKey(config.CALLER_CONTEXT_KEY, 'base64'),
+    callerContextKey,
     description: {
       title: 'Civil status',
       description: 'Registrars hand in acts; the hub synchronises them with the population systems.',
@@ -106,6 +109,7 @@ export const compose = async (config: Config, logger: Logger, telemetry: Telemet
     telemetry,
     checks: [databaseCheck(database), consumer.health],
     tables: { ...operatorTables(database), 'unresolved-acts': () => listUnresolvedForOperators(database) },
+    operator: { callerContextKey, routes: [operatorRoutes(createOperatorStore(database, name))] },
   })
   return [management, database, producer, relay, consumer, http, waitingRequests(settled)]
 }

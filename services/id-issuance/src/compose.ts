@@ -5,14 +5,16 @@ import {
   createServiceServer,
   createSharedWait,
   createSubjectHasher,
-  waitingRequests,
+  operatorRoutes,
   type SharedWait,
+  waitingRequests,
 } from '@hub/http'
 import { createConsumer, createProducer, readKafkaSettings } from '@hub/kafka'
 import type { Part } from '@hub/lifecycle'
 import {
   createConsumerStore,
   createDatabase,
+  createOperatorStore,
   createRelay,
   databaseCheck,
   operatorTables,
@@ -166,12 +168,13 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
     isSettled: ({ state }) => state !== 'cancelled',
   })
   const routes = createRoutes({ config, database, allocator, settled, inTransaction, whileImporting })
+  const callerContextKey = createSecretKey(config.CALLER_CONTEXT_KEY, 'base64')
   const http = createServiceServer({
     name: 'http',
     host: config.HOST,
     port: config.PORT,
     logger,
-    callerContextKey: createSecretKey(config.CALLER_CONTEXT_KEY, 'base64'),
+    callerContextKey,
     description: {
       title: 'Numbers',
       description:
@@ -197,6 +200,7 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
       'unfenced-cancellations': () => listUnfenced(database),
       'held-requests': () => listHeldForOperators(database),
     },
+    operator: { callerContextKey, routes: [operatorRoutes(createOperatorStore(database, name))] },
   })
   return [management, database, imports, leases, producer, relay, consumer, runner, http, waitingRequests(settled)]
 }

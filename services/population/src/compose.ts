@@ -1,10 +1,12 @@
+import { createSecretKey } from 'node:crypto'
 import { consumption } from '@hub/contracts'
-import { createManagementServer } from '@hub/http'
+import { createManagementServer, operatorRoutes } from '@hub/http'
 import { createConsumer, createProducer, readKafkaSettings } from '@hub/kafka'
 import type { Part } from '@hub/lifecycle'
 import {
   createConsumerStore,
   createDatabase,
+  createOperatorStore,
   createRelay,
   databaseCheck,
   operatorTables,
@@ -90,6 +92,7 @@ export const compose = (
     logger,
     ...options,
   })
+  const callerContextKey = createSecretKey(config.CALLER_CONTEXT_KEY, 'base64')
   const management = createManagementServer({
     host: config.HOST,
     port: config.MANAGEMENT_PORT,
@@ -97,6 +100,7 @@ export const compose = (
     telemetry,
     checks: [databaseCheck(database), consumer.health],
     tables: operatorTables(database),
+    operator: { callerContextKey, routes: [operatorRoutes(createOperatorStore(database, name))] },
   })
   return [management, database, producer, relay, consumer, audit]
 }

@@ -1,11 +1,12 @@
 import { createSecretKey } from 'node:crypto'
 import { consumption } from '@hub/contracts'
-import { createManagementServer, createServiceServer, createSubjectHasher } from '@hub/http'
+import { createManagementServer, createServiceServer, createSubjectHasher, operatorRoutes } from '@hub/http'
 import { createConsumer, createProducer, readKafkaSettings } from '@hub/kafka'
 import type { Part } from '@hub/lifecycle'
 import {
   createConsumerStore,
   createDatabase,
+  createOperatorStore,
   createRelay,
   databaseCheck,
   operatorTables,
@@ -54,12 +55,13 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
   const verifyCitizen = createVerifyCitizen({ register: registerStore(database), receipts })
   const subjectOf = createSubjectHasher(config.SUBJECT_KEY_ID, createSecretKey(config.SUBJECT_KEY, 'base64'))
 
+  const callerContextKey = createSecretKey(config.CALLER_CONTEXT_KEY, 'base64')
   const http = createServiceServer({
     name: 'http',
     host: config.HOST,
     port: config.PORT,
     logger,
-    callerContextKey: createSecretKey(config.CALLER_CONTEXT_KEY, 'base64'),
+    callerContextKey,
     description: { title: 'Verification', description: 'Agencies verify citizens against the population register.' },
     routes: verificationRoutes({ verifyCitizen, receipts, subjectOf }),
   })
@@ -70,6 +72,7 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
     telemetry,
     checks: [databaseCheck(database), consumer.health],
     tables: operatorTables(database),
+    operator: { callerContextKey, routes: [operatorRoutes(createOperatorStore(database, name))] },
   })
   return [management, database, producer, relay, consumer, http]
 }

@@ -1,0 +1,68 @@
+import type { ConsumerName } from '@hub/contracts'
+import type { Database } from './database.ts'
+import { isoText } from './iso-text.ts'
+import {
+  findParkedEvent,
+  listParkedEvents,
+  listParkedGroups,
+  type ParkedEvent,
+  type ParkedEventDetail,
+  type ParkedGroup,
+  type ParkedSelection,
+} from './parked-events.ts'
+import { statement } from './queryable.ts'
+
+/** What has become of an event at one consumer, and since when. */
+export interface EventState {
+  readonly consumer: string
+  readonly state: 'applied' | 'parked' | 'waiting' | 'unknown'
+  readonly at: string | null
+  /** Why it is parked, or what it awaits. */
+  readonly reason: string | null
+}
+
+export interface OutboxAge {
+  readonly rows: number
+  /** 0 where there are none. */
+  readonly oldestSeconds: number
+}
+
+/** What operators see and do at one consumer. Fulfils the store port of the operators' routes. */
+export interface OperatorStore {
+  readonly listParkedGroups: () => Promise<readonly ParkedGroup[]>
+  readonly listParkedEvents: (selection: ParkedSelection) => Promise<readonly ParkedEvent[]>
+  readonly findParkedEvent: (id: string) => Promise<ParkedEventDetail | undefined>
+  readonly findEventState: (eventId: string) => Promise<EventState>
+  readonly readOutbox: () => Promise<OutboxAge>
+}
+
+// An event that waits is in the inbox as well: the first that is there says what has become of it.
+const selectState = statement(
+  'operator-event-state',
+  `select state, at, reason from (
+     select 1 as rank, 'parked' as state, ${isoText('parked_at')} as at, reason from parked_event where consumer = $1 and event_id = $2
+     union all
+     select 2, 'waiting', ${isoText('waiting_since')}, awaits from waiting_event where consumer = $1 and event_id = $2
+     union all
+     select 3, 'applied', ${isoText('applied_at')}, null from inbox where consumer = $1 and event_id = $2
+   ) as found order by rank limit 1`,
+)
+const selectOutbox = statement(
+  'operator-outbox',
+  `select count(*) as rows, coalesce(extract(epoch from clock_timestamp() - min(created_at)), 0)::float8 as "oldestSeconds"
+   from outbox`,
+)
+
+export const createOperatorStore = (database: Database, consumer: ConsumerName): OperatorStore => ({
+  listParkedGroups: () => listParkedGroups(database, consumer),
+  listParkedEvents: (selection) => listParkedEvents(database, consumer, selection),
+  findParkedEvent: (id) => findParkedEvent(database, consumer, id),
+  findEventState: async (eventId) => {
+    const [row] = await database.query<Omit<EventState, 'consumer'>>(selectState, [consumer, eventId])
+    return { consumer, ...(row ?? { state: 'unknown', at: null, reason: null }) }
+  },
+  readOutbox: async () => {
+    const [row] = await database.query<OutboxAge>(selectOutbox)
+    return row ?? { rows: 0, oldestSeconds: 0 }
+  },
+})
