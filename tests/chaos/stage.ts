@@ -27,7 +27,15 @@ export interface Stage {
   readonly stop: () => Promise<void>
 }
 
-const services = ['gateway', 'civil-status-sync', 'id-issuance', 'population', 'verification', 'ledger'] as const
+const services = [
+  'gateway',
+  'civil-status-sync',
+  'id-issuance',
+  'population',
+  'verification',
+  'operations',
+  'ledger',
+] as const
 export const servers = ['kafka', 'postgres', 'redis']
 const replicas = 2
 const processNames = services.flatMap((service) => [service, `${service}-${replicas}`])

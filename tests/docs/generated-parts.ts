@@ -7,6 +7,7 @@ import type { TObject } from 'typebox'
 import { ConfigSchema as civilStatusSync } from '../../services/civil-status-sync/src/config.ts'
 import { ConfigSchema as gateway } from '../../services/gateway/src/config.ts'
 import { ConfigSchema as idIssuance } from '../../services/id-issuance/src/config.ts'
+import { ConfigSchema as operations } from '../../services/operations/src/config.ts'
 import { ConfigSchema as population } from '../../services/population/src/config.ts'
 import { ConfigSchema as verification } from '../../services/verification/src/config.ts'
 
@@ -124,4 +125,5 @@ export const generateParts = async (): Promise<readonly GeneratedPart[]> => [
   configPart('id-issuance', idIssuance),
   configPart('population', population),
   configPart('verification', verification),
+  configPart('operations', operations),
 ]

@@ -188,6 +188,7 @@ describe('the addresses', () => {
       '/id-issuance/v1/requests',
       '/id-issuance/v1/requests/{id}',
       '/id-issuance/v1/requests/{id}/decision',
+      '/operations/v1/overview',
       '/verification/v1/receipt-keys',
       '/verification/v1/verifications',
     ])

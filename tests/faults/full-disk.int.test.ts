@@ -81,7 +81,7 @@ describeOnDisks('the disk of Kafka', () => {
     const registering = Promise.all(acts.map(register))
     await hub.disks.kafka.fill()
     refusal = await untilRefused()
-    meanwhile = await observe(() => false)
+    meanwhile = await observe((service) => service === 'operations')
     await hub.disks.kafka.free()
     await hub.untilReady()
     await registering
@@ -116,6 +116,9 @@ describeOnDisks('the disk of Kafka', () => {
     expect(meanwhile.verification.parts['consumer']).toBe('connecting')
     await untilCount('verification', verifiableOf, ids, ids.length)
     expect(await hub.countParked('verification')).toBe(0)
+  })
+  test('operations: kafka full: it stays ready, for it only reads there', () => {
+    expect(meanwhile.operations.ready).toBe(true)
   })
 })
 
@@ -153,7 +156,7 @@ describeOnDisks('the disk of PostgreSQL', () => {
     await bring()
     refusal = await untilRefused()
     readStatus = (await justice.readAct(act.number)).status
-    meanwhile = await observe((service) => service === 'gateway')
+    meanwhile = await observe((service) => service === 'gateway' || service === 'operations')
     await hub.disks.postgres.free()
     await hub.untilReady()
   }, 150_000)
@@ -186,5 +189,8 @@ describeOnDisks('the disk of PostgreSQL', () => {
     const all = [...born, ...known]
     await untilCount('verification', verifiableOf, all, all.length)
     expect(await hub.countParked('verification')).toBe(0)
+  })
+  test('operations: postgres full: it stays ready, for what operators look at is with the other services', () => {
+    expect(meanwhile.operations.ready).toBe(true)
   })
 })

@@ -43,6 +43,7 @@ export const allServices: readonly Service[] = [
   'id-issuance',
   'population',
   'verification',
+  'operations',
 ]
 
 const stateDirectory = join(projectDirectory, '.hub', 'test', randomUUID())

@@ -95,6 +95,15 @@ const gatewayEnvironment = async (options: EnvironmentOptions, { name }: Replica
   }
 }
 
+/** `service=url` of the management server of every process, as this one reaches it. */
+const managementUrlsOf = async (options: EnvironmentOptions, process: string): Promise<string> => {
+  const entries = options.replicas.map(
+    async ({ name, service, managementPort }) =>
+      `${service}=${await reach(options, process, name, urlAt(managementPort))}`,
+  )
+  return (await Promise.all(entries)).join(',')
+}
+
 const subjectEnvironment = async ({ secrets }: EnvironmentOptions): Promise<Environment> => ({
   SUBJECT_KEY_ID: 'subject-1',
   SUBJECT_KEY_FILE: await secretFile(secrets, 'subject-key', makeKey),
@@ -120,6 +129,7 @@ const ownEnvironments: Readonly<Record<Service, OwnEnvironment>> = {
     ...(await subjectEnvironment(options)),
     RECEIPT_SIGNING_KEY_FILE: await secretFile(options.secrets, 'receipt-signing-key', makeSigningKey),
   }),
+  operations: async (options, { name }) => ({ MANAGEMENT_URLS: await managementUrlsOf(options, name) }),
 }
 
 /** The variables that make one process work on this machine; the same names configure it in a container. */

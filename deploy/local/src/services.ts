@@ -14,6 +14,7 @@ export const services: readonly ServiceDescription[] = [
   { name: 'id-issuance', port: 8083, managementPort: 9082 },
   { name: 'population', managementPort: 9083 },
   { name: 'verification', port: 8082, managementPort: 9084 },
+  { name: 'operations', port: 8084, managementPort: 9085 },
 ]
 
 /** One process of a service: the first has the name of the service, a second one is `<service>-2`. */

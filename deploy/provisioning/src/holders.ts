@@ -52,6 +52,7 @@ export const shareSecrets = async (
       ...subject,
       'receipt-signing-key': await secrets.get('receipt-signing-key', makeSigningKey),
     },
+    operations: { ...callerContext },
   }
   const services = serviceNames.map(async (service) => {
     const password = await databasePasswordOf(secrets, service)

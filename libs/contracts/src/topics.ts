@@ -11,7 +11,14 @@ export interface Topic {
   readonly cleanup: 'delete' | 'compact'
 }
 
-export const serviceNames = ['gateway', 'civil-status-sync', 'id-issuance', 'population', 'verification'] as const
+export const serviceNames = [
+  'gateway',
+  'civil-status-sync',
+  'id-issuance',
+  'population',
+  'verification',
+  'operations',
+] as const
 
 export type Service = (typeof serviceNames)[number]
 

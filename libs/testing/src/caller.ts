@@ -20,14 +20,17 @@ export const toCallerAnswer = async (response: Response): Promise<CallerAnswer> 
   }
 }
 
-/** Posts to a service as the gateway does for a caller. */
-export const postAsGateway = async (
-  { url, callerKey }: { readonly url: string; readonly callerKey: string },
-  target: string,
-  body: unknown,
-  grant?: unknown,
+interface ServiceAddress {
+  readonly url: string
+  readonly callerKey: string
+}
+
+const callAsGateway = async (
+  { url, callerKey }: ServiceAddress,
+  call: { readonly method: string; readonly target: string },
+  text: string,
+  grant: unknown,
 ): Promise<CallerAnswer> => {
-  const text = JSON.stringify(body)
   const context = {
     exchangeId: randomUUID(),
     client: 'VN/GOV/TEST/agency',
@@ -37,8 +40,20 @@ export const postAsGateway = async (
     requestDigest: createHash('sha256').update(text).digest('base64'),
     grant,
   }
-  const call = { method: 'POST', target }
   const signed = signCallerContext(createSecretKey(callerKey, 'base64'), call, context, Date.now())
-  const headers = { 'hub-caller': signed, 'content-type': 'application/json' }
-  return toCallerAnswer(await fetch(url + target, { method: 'POST', headers, body: text }))
+  const headers = { 'hub-caller': signed, ...(text === '' ? {} : { 'content-type': 'application/json' }) }
+  const body = text === '' ? {} : { body: text }
+  return toCallerAnswer(await fetch(url + call.target, { method: call.method, headers, ...body }))
 }
+
+/** Asks a service as the gateway does for a caller. */
+export const getAsGateway = (service: ServiceAddress, target: string): Promise<CallerAnswer> =>
+  callAsGateway(service, { method: 'GET', target }, '', undefined)
+
+/** Posts to a service as the gateway does for a caller. */
+export const postAsGateway = (
+  service: ServiceAddress,
+  target: string,
+  body: unknown,
+  grant?: unknown,
+): Promise<CallerAnswer> => callAsGateway(service, { method: 'POST', target }, JSON.stringify(body), grant)

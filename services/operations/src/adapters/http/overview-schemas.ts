@@ -1,0 +1,26 @@
+import { Type } from 'typebox'
+
+const Count = (description: string) => Type.Optional(Type.Integer({ minimum: 0, description }))
+
+export const OverviewAnswer = Type.Object({
+  services: Type.Array(
+    Type.Object({
+      service: Type.String(),
+      processes: Type.Array(
+        Type.Object({
+          state: Type.Enum(['ready', 'not-ready', 'away']),
+          parts: Type.Record(Type.String(), Type.String()),
+        }),
+      ),
+      parked: Count('parked events; 1000 stands for 1000 or more'),
+      waiting: Count('waiting events; 1000 stands for 1000 or more'),
+      overdue: Count('waiting events past their deadline'),
+      outbox: Type.Optional(
+        Type.Object({
+          rows: Type.Integer({ description: 'events that are not on their topic yet' }),
+          oldestSeconds: Type.Union([Type.Number(), Type.Null()]),
+        }),
+      ),
+    }),
+  ),
+})

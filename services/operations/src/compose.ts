@@ -1,0 +1,44 @@
+import { createSecretKey } from 'node:crypto'
+import { createManagementServer, createServiceServer } from '@hub/http'
+import type { Part } from '@hub/lifecycle'
+import { createDatabase, databaseCheck } from '@hub/postgres'
+import type { Logger, Telemetry } from '@hub/telemetry'
+import { overviewRoutes } from './adapters/http/overview.ts'
+import { createManagementClient } from './adapters/management/management-client.ts'
+import { createReadOverview } from './application/read-overview.ts'
+import type { Config } from './config.ts'
+
+const source = 'VN/GOV/000.00.00.G01/operations'
+
+/** Parts in the order of starting. */
+export const compose = (config: Config, logger: Logger, telemetry: Telemetry): readonly Part[] => {
+  const callerContextKey = createSecretKey(config.CALLER_CONTEXT_KEY, 'base64')
+  const database = createDatabase({
+    url: config.DATABASE_URL,
+    source,
+    maxConnections: config.DATABASE_CONNECTIONS,
+    logger,
+  })
+  const servers = createManagementClient({ urls: config.MANAGEMENT_URLS, callerContextKey, logger })
+
+  const http = createServiceServer({
+    name: 'http',
+    host: config.HOST,
+    port: config.PORT,
+    logger,
+    callerContextKey,
+    description: { title: 'Operations', description: 'Operators see every stream and mend what went wrong.' },
+    routes: (app) => {
+      overviewRoutes({ readOverview: createReadOverview({ servers }) })(app)
+    },
+  })
+  const management = createManagementServer({
+    host: config.HOST,
+    port: config.MANAGEMENT_PORT,
+    logger,
+    telemetry,
+    checks: [databaseCheck(database)],
+    tables: {},
+  })
+  return [management, database, servers, http]
+}

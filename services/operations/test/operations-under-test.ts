@@ -1,0 +1,78 @@
+import { createHash, createSecretKey, randomUUID } from 'node:crypto'
+import { createManagementServer, signCallerContext, type HttpServer, type OperatorTables } from '@hub/http'
+import {
+  createTestDatabase,
+  noTelemetry,
+  randomKey,
+  runService,
+  silentLogger,
+  testConfig,
+  testServers,
+  toCallerAnswer,
+  type CallerAnswer,
+  type TestDatabase,
+} from '@hub/testing'
+import { compose } from '../src/compose.ts'
+
+export interface OperationsUnderTest {
+  readonly database: TestDatabase
+  /** Calls the service as the gateway does for an operator. */
+  readonly call: (method: string, target: string, body?: unknown) => Promise<CallerAnswer>
+  readonly stop: () => Promise<void>
+}
+
+/** A management server that says what a service of this state would. */
+export const startManagement = async (state: string, tables: OperatorTables): Promise<HttpServer> => {
+  const server = createManagementServer({
+    host: '127.0.0.1',
+    port: 0,
+    logger: silentLogger,
+    telemetry: noTelemetry,
+    checks: [{ name: 'database', check: () => Promise.resolve({ state, ready: state === 'up' }) }],
+    tables,
+  })
+  await server.start()
+  return server
+}
+
+/** The service on real servers. @param managementUrls `name=url` of the services that it asks */
+export const createOperationsUnderTest = async (managementUrls: readonly string[]): Promise<OperationsUnderTest> => {
+  const database = await createTestDatabase('operations')
+  const callerKey = randomKey()
+  const config = {
+    ...testConfig(database, { brokers: testServers().brokers, prefix: '' }),
+    CALLER_CONTEXT_KEY: callerKey,
+    MANAGEMENT_URLS: managementUrls.join(','),
+  }
+  const service = await runService(compose(config, silentLogger, noTelemetry))
+  return {
+    database,
+    call: async (method, target, body) => {
+      const text = body === undefined ? '' : JSON.stringify(body)
+      const context = {
+        exchangeId: randomUUID(),
+        client: 'VN/GOV/000.00.00.G01/operator-desk',
+        operation: 'test',
+        procedure: 'G01-VH01',
+        officer: 'operator-1',
+        purpose: 'test',
+        requestDigest: createHash('sha256').update(text).digest('base64'),
+        grant: undefined,
+      }
+      const key = createSecretKey(callerKey, 'base64')
+      const response = await fetch(service.url('http') + target, {
+        method,
+        headers: {
+          'hub-caller': signCallerContext(key, { method, target }, context, Date.now()),
+          ...(text === '' ? {} : { 'content-type': 'application/json' }),
+        },
+        ...(text === '' ? {} : { body: text }),
+      })
+      return toCallerAnswer(response)
+    },
+    stop: async () => {
+      await service.stop()
+      await database.stop()
+    },
+  }
+}
