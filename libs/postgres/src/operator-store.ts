@@ -13,7 +13,7 @@ import {
 import { statement } from './queryable.ts'
 
 /** What has become of an event at one consumer, and since when. */
-export interface EventState {
+interface EventState {
   readonly consumer: string
   readonly state: 'applied' | 'parked' | 'waiting' | 'unknown'
   readonly at: string | null
@@ -21,7 +21,7 @@ export interface EventState {
   readonly reason: string | null
 }
 
-export interface OutboxAge {
+interface OutboxAge {
   readonly rows: number
   /** 0 where there are none. */
   readonly oldestSeconds: number
