@@ -167,7 +167,7 @@ describe('the addresses', () => {
       'marriages',
       'parentages',
     ].flatMap((kind) => [kind, `${kind}/{number}`, `${kind}/{number}/persons/{role}`])
-    const acts = [...ofLaterActs, 'revocations', 'revocations/{number}', '{number}']
+    const acts = [...ofLaterActs, 'revocations', 'revocations/{number}', '{number}', '{number}/persons/{role}']
     expect(Object.keys(description.paths).toSorted()).toEqual([
       '/civil-status/v1/acts',
       ...acts.map((path) => `/civil-status/v1/acts/${path}`),

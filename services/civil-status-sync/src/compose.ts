@@ -26,6 +26,7 @@ import { pinEvents } from './adapters/kafka/pin-events.ts'
 import { actStore, loadActs } from './adapters/postgres/act-store.ts'
 import { knownPersons } from './adapters/postgres/known-persons.ts'
 import { laterActStore, listUnresolvedForOperators } from './adapters/postgres/later-act-store.ts'
+import { parentStore } from './adapters/postgres/parent-store.ts'
 import { loadAdministrativeUnits } from './adapters/reference/administrative-units.ts'
 import { loadLegalClock } from './adapters/reference/legal-clock.ts'
 import { createLearnNumbers } from './application/learn-numbers.ts'
@@ -33,6 +34,7 @@ import type { InTransaction, UnitOfWork } from './application/ports.ts'
 import { createRegisterBirth } from './application/register-birth.ts'
 import { createRegisterLaterAct, createSettleAwaiting } from './application/register-later-act.ts'
 import { createSayWho } from './application/say-who.ts'
+import { createSayWhoParent } from './application/say-who-parent.ts'
 import type { Config } from './config.ts'
 import type { StoredAct } from './domain/stored-act.ts'
 
@@ -56,6 +58,7 @@ export const compose = async (config: Config, logger: Logger, telemetry: Telemet
   const unitOf = (tx: Transaction): UnitOfWork => ({
     acts: actStore(tx),
     laterActs: laterActStore(tx),
+    parents: parentStore(tx),
     persons: knownPersons(tx),
     outbox: tx.outbox,
   })
@@ -90,6 +93,7 @@ export const compose = async (config: Config, logger: Logger, telemetry: Telemet
     routes: (app) => {
       actRoutes({
         registerBirth: createRegisterBirth({ ...deps, settleAwaiting }),
+        sayWhoParent: createSayWhoParent(deps),
         acts: actStore(database),
         settled,
         subjectOf,

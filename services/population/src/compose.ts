@@ -27,6 +27,7 @@ import { createCreatePerson } from './application/create-person.ts'
 import { createImportPerson } from './application/import-person.ts'
 import { mergePerson } from './application/merge-person.ts'
 import type { UnitOfWork } from './application/ports.ts'
+import { createRelateParent } from './application/relate-parent.ts'
 import type { Config } from './config.ts'
 
 const name = 'population'
@@ -53,6 +54,7 @@ export const compose = (
   const store = createConsumerStore(database, name)
   const createPerson = createCreatePerson({ now })
   const applyCivilFact = createApplyCivilFact({ now })
+  const relateParent = createRelateParent({ applyCivilFact })
   const importPerson = createImportPerson({ now })
   const unitOf = (tx: Transaction): UnitOfWork => ({
     persons: personStore(tx),
@@ -68,6 +70,7 @@ export const compose = (
       ...actEvents<Transaction>(
         {
           createPerson: (tx, personId, birth) => createPerson(unitOf(tx), personId, birth),
+          relateParent: (tx, parentId, birth) => relateParent(unitOf(tx), parentId, birth),
           applyCivilFact: (tx, personId, fact) => applyCivilFact(unitOf(tx), personId, fact),
         },
         now,

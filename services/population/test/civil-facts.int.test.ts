@@ -189,6 +189,59 @@ test('a father who recognises a child is its father in the snapshot, and the his
   expect(history).toMatchObject([{ actId: data.actId, changes: [{ item: 'father' }] }])
 })
 
+describe('parents of a birth', () => {
+  const copiesOf = (child: PersonId, mother: PersonId, father: PersonId): readonly OutgoingRecord[] => {
+    const data = { ...makeBirth({ mother: { fullName: 'Trần Thị Lan' }, father: { fullName: 'Nguyễn Văn An' } }) }
+    return [
+      makeRecord(birthRegistered, { key: child, sequence: 1, data }),
+      makeRecord(birthRegistered, { key: mother, sequence: 2, data: { ...data, role: 'mother', childId: child } }),
+      makeRecord(birthRegistered, { key: father, sequence: 2, data: { ...data, role: 'father', childId: child } }),
+    ]
+  }
+  const readRelations = async (child: PersonId, mother: PersonId, father: PersonId): Promise<readonly unknown[]> => [
+    (await until(child, ({ version }) => version === 3))?.relations,
+    ...(await Promise.all([mother, father].map((key) => until(key, ({ version }) => version === 2)))).map(
+      (held) => held?.relations,
+    ),
+  ]
+  const related = (child: PersonId, mother: PersonId, father: PersonId): readonly unknown[] => [
+    [
+      { relation: 'father', otherId: father },
+      { relation: 'mother', otherId: mother },
+    ],
+    [{ relation: 'child', otherId: child }],
+    [{ relation: 'child', otherId: child }],
+  ]
+
+  test('who are persons are related to the child, on both sides, once', async () => {
+    const [child, mother, father] = [newPersonId(), newPersonId(), newPersonId()]
+    const copies = copiesOf(child, mother, father)
+    await population.producer.send([born(mother), born(father), ...copies, ...copies])
+    expect(await readRelations(child, mother, father)).toEqual(related(child, mother, father))
+    const types = await eventually(
+      () => typesOf(child, 'population.person.v1'),
+      (all) => all.length === 3,
+    )
+    expect(types).toEqual(['person-created', 'relation-changed', 'relation-changed'])
+  })
+
+  test('P10: whose own records come later, and whose copies come before the child, wait for whoever is missing', async () => {
+    const [child, mother, father] = [newPersonId(), newPersonId(), newPersonId()]
+    const [childs, mothers, fathers] = copiesOf(child, mother, father) as [
+      OutgoingRecord,
+      OutgoingRecord,
+      OutgoingRecord,
+    ]
+    await population.producer.send([mothers, fathers, born(father, {}, 3)])
+    await eventually(
+      () => population.database.rows('select 1 from waiting_event where key = any($1)', [[mother, father]]),
+      (rows) => rows.length === 2,
+    )
+    await population.producer.send([childs, born(mother, {}, 3)])
+    expect(await readRelations(child, mother, father)).toEqual(related(child, mother, father))
+  })
+})
+
 test('of two corrections the later one holds, whichever comes first, and one that comes again changes nothing', async () => {
   const key = newPersonId()
   const change = (newValue: string, registeredOn: string, sequence: number): OutgoingRecord =>

@@ -11,6 +11,8 @@ import {
   PlaceField,
   RegisteredByField,
   SexField,
+  UuidField,
+  type PersonId,
 } from '../fields.ts'
 
 const schema = Type.Object({
@@ -19,6 +21,8 @@ const schema = Type.Object({
   role: Type.Enum(['child', 'mother', 'father']),
   registeredOn: CalendarDateField,
   registeredAt: PlaceField,
+  /** The person of the child, in the copies of the parents; a parent's copy goes out once it is known who the parent is. */
+  childId: Type.Optional(Type.Unsafe<PersonId>(UuidField)),
   /** Who registered it: nobody decides about what he asked for himself. */
   registeredBy: Type.Optional(RegisteredByField),
   child: Type.Object({

@@ -1,5 +1,6 @@
-import type { Outbox, PersonId } from '@hub/contracts'
+import type { ActId, Outbox, PersonId } from '@hub/contracts'
 import type { BirthAct } from '../domain/birth-act.ts'
+import type { ParentRole, StoredBirth, StoredParent } from '../domain/birth-parents.ts'
 import type { StoredAct } from '../domain/stored-act.ts'
 import type { Subject } from '../domain/later-act.ts'
 import type { KnownPerson } from '../domain/resolution.ts'
@@ -17,6 +18,15 @@ interface CancelledNumber {
   readonly at: Date
 }
 
+/** A birth as it came in. */
+interface ReceivedBirth {
+  readonly registrar: string
+  readonly officer?: string | undefined
+  readonly act: BirthAct
+  /** Until when it should be known who the parents are; absent where nobody is looked for. */
+  readonly deadline?: Date | undefined
+}
+
 export interface Acts {
   /**
    * Stores an act unless its registrar sent one of this number before. Atomic under concurrent calls with one number: one of them stores, the
@@ -24,7 +34,7 @@ export interface Acts {
    *
    * @returns whether this call stored it
    */
-  readonly insert: (registrar: string, act: StoredAct, content: BirthAct) => Promise<boolean>
+  readonly insert: (act: StoredAct, received: ReceivedBirth) => Promise<boolean>
   /** The act that this registrar sent under this number. Sees what is committed. */
   readonly find: (registrar: string, number: string) => Promise<StoredAct | undefined>
   /** The person got a number: acts that show none show it from now on. Idempotent; without effect for persons of no act here. */
@@ -55,8 +65,12 @@ export interface KnownPersons {
    * survivor. Once for each name that the person has or had.
    */
   readonly find: (subject: Subject) => Promise<readonly KnownPerson[]>
-  /** Idempotent. @returns the keys that somebody may wait for, if somebody does */
-  readonly learn: (learnt: Learnt) => Promise<readonly string[]>
+  /**
+   * Idempotent. Its locks are taken in one step with those of `alsoLock`, as `lockKeys` takes them.
+   *
+   * @returns the keys that somebody may wait for, if somebody does
+   */
+  readonly learn: (learnt: Learnt, alsoLock?: readonly string[]) => Promise<readonly string[]>
   /** Name or date of birth were corrected. The person is found by the old ones, too. @returns as `learn` does */
   readonly rename: (
     personId: PersonId,
@@ -78,10 +92,28 @@ export interface LaterActs {
   readonly save: (act: StoredLaterAct) => Promise<void>
 }
 
+/** Somebody who is known by what a birth says of the parent in this role. */
+export interface KnownParent extends KnownPerson {
+  readonly role: ParentRole
+}
+
+/** The parents whom births name. */
+export interface Parents {
+  /** Keeps the parents of a birth that was just stored, as waiting. Call it holding the locks on what they are named by. @returns who is known by that */
+  readonly keep: (birth: Pick<StoredBirth, 'actId' | 'parents'>) => Promise<readonly KnownParent[]>
+  /** Births with their parents, of which one is not known and waits for one of these, locked until the transaction ends, in the order in which they came. */
+  readonly lockAwaiting: (awaited: readonly string[]) => Promise<readonly StoredBirth[]>
+  /** The birth that the registrar sent under this number, locked until the transaction ends. */
+  readonly lock: (registrar: string, number: string) => Promise<StoredBirth | undefined>
+  /** Stores who is meant; whatever else is stored of the parent stays as it was. */
+  readonly save: (actId: ActId, parent: StoredParent) => Promise<void>
+}
+
 /** Everything inside commits together or not at all. */
 export interface UnitOfWork {
   readonly acts: Acts
   readonly laterActs: LaterActs
+  readonly parents: Parents
   readonly persons: KnownPersons
   readonly outbox: Outbox
 }

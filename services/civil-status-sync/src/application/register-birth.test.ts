@@ -1,9 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
 import type { PartialDate } from '@hub/citizen'
 import type { Outbox } from '@hub/contracts'
+import { newPersonId } from '@hub/testing'
 import type { BirthAct } from '../domain/birth-act.ts'
+import type { StoredParent } from '../domain/birth-parents.ts'
 import type { StoredAct } from '../domain/stored-act.ts'
-import type { Acts, KnownPersons } from './ports.ts'
+import type { Acts, KnownParent, KnownPersons, Parents } from './ports.ts'
 import { createRegisterBirth } from './register-birth.ts'
 
 const registrar = 'VN/GOV/000.00.00.G15/civil-status'
@@ -31,7 +33,7 @@ const setUp = () => {
   const stored = new Map<string, StoredAct>()
   const events: { readonly type: string; readonly key: string; readonly data: unknown }[] = []
   const acts: Acts = {
-    insert: (from, given) => {
+    insert: (given, { registrar: from }) => {
       const name = `${from} ${given.number}`
       if (stored.has(name)) return Promise.resolve(false)
       stored.set(name, given)
@@ -55,16 +57,25 @@ const setUp = () => {
     learn: (given) => Promise.resolve([`awaited ${learnt.push(given)}`]),
   }
   const laterActs = { insert: unused, find: unused, lock: unused, lockAwaiting: unused, save: unused }
+  const found: KnownParent[] = []
+  const saved: StoredParent[] = []
+  const parents: Parents = {
+    keep: () => Promise.resolve(found),
+    save: (_actId, parent) => Promise.resolve(void saved.push(parent)),
+    lock: unused,
+    lockAwaiting: unused,
+  }
   const settled: string[] = []
   let ids = 0
   const registerBirth = createRegisterBirth({
-    inTransaction: (work) => work({ acts, laterActs, persons, outbox }),
+    inTransaction: (work) => work({ acts, laterActs, parents, persons, outbox }),
     units: { findCommune: (code) => (code === commune.code ? commune : undefined), listCommunes: () => [commune] },
+    clock: { addWorkingDays: () => '2026-11-25' },
     now: () => new Date('2026-11-20T05:00:00Z'),
     settleAwaiting: (_unit, awaited) => Promise.resolve(void settled.push(...awaited)),
     newId: () => `0199a0a0-0000-7000-8000-${String((ids += 1)).padStart(12, '0')}`,
   })
-  return { registerBirth, stored, events, learnt, settled }
+  return { registerBirth, stored, events, learnt, settled, found, saved }
 }
 
 describe('a birth that is sent', () => {
@@ -72,7 +83,7 @@ describe('a birth that is sent', () => {
     const { registerBirth, stored, events } = setUp()
     const registration = await registerBirth({ registrar, act, fingerprint: 'a' })
     const [kept] = [...stored.values()]
-    expect(registration).toEqual({ kind: 'accepted', act: kept })
+    expect(registration).toMatchObject({ kind: 'accepted', act: kept })
     expect(kept).toMatchObject({ number: '01/2026', kind: 'birth', identification: { state: 'pending' } })
     expect(events).toMatchObject([{ type: 'vn.ndxp.civil-status.birth-registered.v1', key: kept?.personId }])
     expect(kept?.personId).not.toBe(kept?.actId)
@@ -138,5 +149,41 @@ describe('a birth that is sent', () => {
       violations: [{ kind: 'registration-in-future', pointer: '/registeredOn' }],
     })
     expect([stored.size, events.length]).toEqual([0, 0])
+  })
+
+  test('goes out with its child though nobody is known by what it says of the mother', async () => {
+    const { registerBirth, events, saved } = setUp()
+    const registration = await registerBirth({ registrar, act, fingerprint: 'a' })
+    expect(registration).toMatchObject({ act: { parents: [{ role: 'mother', state: 'waiting' }] } })
+    expect(events).toMatchObject([{ data: { role: 'child' } }])
+    expect(saved).toEqual([])
+  })
+
+  test('goes out once more under the key of a parent who is known, without what concerns the other parent', async () => {
+    const { registerBirth, events, found, saved } = setUp()
+    const mother = newPersonId()
+    found.push({ role: 'mother', personId: mother, fullName: 'Trần Thị Lan' })
+    const father = { fullName: 'Nguyễn Văn Ba' }
+    const registration = await registerBirth({ registrar, act: { ...act, father }, fingerprint: 'a' })
+    const [child, copy] = events
+    expect(copy).toMatchObject({
+      key: mother,
+      data: { role: 'mother', childId: child?.key, mother: { pin: act.mother?.pin } },
+    })
+    expect(copy?.data).not.toHaveProperty('father')
+    expect(saved).toMatchObject([{ role: 'mother', state: 'resolved', personId: mother }])
+    expect(registration).toMatchObject({ act: { parents: [{ role: 'mother', state: 'resolved' }] } })
+  })
+
+  test.each([
+    ['a number', { pin: '001195000001' }, ['mother']],
+    ['name and full date of birth', { dateOfBirth: '1995-02-01' as PartialDate }, ['mother']],
+    ['name and year alone', { dateOfBirth: '1995' as PartialDate }, []],
+    ['name alone', {}, []],
+  ])('looks for a mother by %s: %s', async (_what, given, roles) => {
+    const { registerBirth } = setUp()
+    const mother = { fullName: 'Trần Thị Lan', ...given }
+    const registration = await registerBirth({ registrar, act: { ...act, mother }, fingerprint: 'a' })
+    expect(registration.kind === 'accepted' && registration.act.parents?.map(({ role }) => role)).toEqual(roles)
   })
 })

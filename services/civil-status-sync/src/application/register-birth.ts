@@ -1,10 +1,14 @@
-import type { AdministrativeUnits } from '@hub/citizen'
-import { birthRegistered, type ActId, type DataOf, type PersonId } from '@hub/contracts'
-import { findViolations, type BirthAct, type Parent } from '../domain/birth-act.ts'
-import type { Place, Violation } from '../domain/checks.ts'
+import type { AdministrativeUnits, LegalClock } from '@hub/citizen'
+import type { ActId, PersonId } from '@hub/contracts'
+import { findViolations, type BirthAct } from '../domain/birth-act.ts'
+import { findableParents, type StoredParent } from '../domain/birth-parents.ts'
+import type { Violation } from '../domain/checks.ts'
+import { awaitedKey } from '../domain/resolution.ts'
 import type { StoredAct } from '../domain/stored-act.ts'
+import { createNameParents } from './name-parents.ts'
 import type { InTransaction, UnitOfWork } from './ports.ts'
-import { toPublishedPlace } from './publish-act.ts'
+import { createPublishBirth } from './publish-birth.ts'
+import { deadlineToResolve } from './register-later-act.ts'
 
 export interface RegisterBirth {
   /** X-Road identifier of the subsystem that sends the act. */
@@ -25,47 +29,42 @@ export type Registration =
 export interface RegisterBirthDeps {
   readonly inTransaction: InTransaction
   readonly units: AdministrativeUnits
+  readonly clock: Pick<LegalClock, 'addWorkingDays'>
   readonly now: () => Date
   readonly newId: () => string
   /** Acts that wait for somebody who becomes known by a birth. */
   readonly settleAwaiting: (unit: UnitOfWork, awaited: readonly string[]) => Promise<void>
 }
 
-type BirthRegistered = DataOf<typeof birthRegistered>
-
-/** Consumers get the minimum: no address of a parent, and of a place what numbers and registers need. */
-const toEvent = (
-  { registrar, officer, act }: RegisterBirth,
-  actId: ActId,
-  units: AdministrativeUnits,
-): BirthRegistered => {
-  const place = (given: Place): BirthRegistered['registeredAt'] =>
-    toPublishedPlace(given, { units, on: act.registeredOn })
-  const parent = ({ fullName, dateOfBirth, pin, nationality }: Parent): NonNullable<BirthRegistered['mother']> => ({
-    fullName,
-    ...(dateOfBirth === undefined ? {} : { dateOfBirth }),
-    ...(pin === undefined ? {} : { pin }),
-    ...(nationality === undefined ? {} : { nationality }),
-  })
-  const { child, mother, father, registeredOn, registeredAt } = act
-  return {
-    actId,
-    role: 'child',
-    registeredOn,
-    registeredAt: place(registeredAt),
-    registeredBy: { client: registrar, ...(officer === undefined ? {} : { officer }) },
-    child: { ...child, placeOfBirth: place(child.placeOfBirth), nativePlace: place(child.nativePlace) },
-    ...(mother === undefined ? {} : { mother: parent(mother) }),
-    ...(father === undefined ? {} : { father: parent(father) }),
-  }
-}
-
 /** Accepts a birth once, however often it is sent: the act number is its idempotency key. */
-export const createRegisterBirth =
-  ({ inTransaction, units, now, newId, settleAwaiting }: RegisterBirthDeps) =>
-  async (command: RegisterBirth): Promise<Registration> => {
-    const { registrar, act, fingerprint } = command
-    const violations = findViolations(act, { now: now(), units })
+export const createRegisterBirth = (deps: RegisterBirthDeps) => {
+  const { inTransaction, units, clock, now, newId, settleAwaiting } = deps
+  const { publishChild } = createPublishBirth({ units })
+  const nameParents = createNameParents({ units })
+
+  /** What follows from a birth that was stored. @returns its parents, as far as they are known now */
+  const release = async (
+    unit: UnitOfWork,
+    { registrar, officer, act }: RegisterBirth,
+    { stored, parents }: { readonly stored: StoredAct; readonly parents: readonly StoredParent[] },
+  ): Promise<readonly StoredParent[]> => {
+    const { actId, personId } = stored
+    const birth = { actId, personId, registrar, officer, act, parents }
+    publishChild(unit.outbox, birth)
+    const { fullName, dateOfBirth } = act.child
+    // Sent together: whoever has become known meanwhile is seen, for the locks of both come first.
+    const [awaited, looked] = await Promise.all([
+      unit.persons.learn({ personId, person: { fullName, dateOfBirth } }, parents.map(awaitedKey)),
+      parents.length === 0 ? parents : nameParents.keep(unit, birth),
+    ])
+    await settleAwaiting(unit, awaited)
+    return looked
+  }
+
+  return async (command: RegisterBirth): Promise<Registration> => {
+    const { registrar, officer, act, fingerprint } = command
+    const receivedAt = now()
+    const violations = findViolations(act, { now: receivedAt, units })
     if (violations.length > 0) return { kind: 'violations', violations }
     const stored: StoredAct = {
       actId: newId() as ActId,
@@ -73,20 +72,17 @@ export const createRegisterBirth =
       number: act.number,
       kind: 'birth',
       registeredOn: act.registeredOn,
-      receivedAt: now(),
+      receivedAt,
       fingerprint,
       identification: { state: 'pending' },
     }
+    const parents = findableParents(act)
+    const deadline = parents.length === 0 ? undefined : deadlineToResolve(clock, receivedAt)
     return inTransaction(async (unit) => {
-      const { acts, persons, outbox } = unit
-      if (await acts.insert(registrar, stored, act)) {
-        outbox.append(birthRegistered, { key: stored.personId, data: toEvent(command, stored.actId, units) })
-        const { fullName, dateOfBirth } = act.child
-        const awaited = await persons.learn({ personId: stored.personId, person: { fullName, dateOfBirth } })
-        await settleAwaiting(unit, awaited)
-        return { kind: 'accepted', act: stored }
-      }
-      const known = await acts.find(registrar, act.number)
+      if (await unit.acts.insert(stored, { registrar, officer, act, deadline }))
+        return { kind: 'accepted', act: { ...stored, parents: await release(unit, command, { stored, parents }) } }
+      const known = await unit.acts.find(registrar, act.number)
       return known?.fingerprint === fingerprint ? { kind: 'accepted', act: known } : { kind: 'number-reused' }
     })
   }
+}

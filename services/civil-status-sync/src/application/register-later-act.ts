@@ -4,6 +4,7 @@ import { findLaterViolations, type LaterAct, type Role, type Subject } from '../
 import { awaitedKey, resolveSubject } from '../domain/resolution.ts'
 import { resolved, type StoredLaterAct, type StoredSubject } from '../domain/stored-later-act.ts'
 import type { Violation } from '../domain/checks.ts'
+import { createNameParents } from './name-parents.ts'
 import type { InTransaction, UnitOfWork } from './ports.ts'
 import { createPublishAct } from './publish-act.ts'
 
@@ -32,11 +33,15 @@ export interface LaterActDeps {
   readonly newId: () => string
 }
 
-type SettleUnit = Pick<UnitOfWork, 'laterActs' | 'persons' | 'outbox'>
+type SettleUnit = Pick<UnitOfWork, 'laterActs' | 'parents' | 'persons' | 'outbox'>
 
 // As long as a death may be verified: three working days. After that people have to look at it.
 const workingDaysToResolve = 3
 const endOfWorkingDay = '17:00:00+07:00'
+
+/** Until when it should be known whom an act concerns. */
+export const deadlineToResolve = (clock: Pick<LegalClock, 'addWorkingDays'>, receivedAt: Date): Date =>
+  new Date(`${clock.addWorkingDays(dayInVietnam(receivedAt), workingDaysToResolve)}T${endOfWorkingDay}`)
 
 const findSubject = async ({ persons }: Pick<SettleUnit, 'persons'>, subject: StoredSubject): Promise<StoredSubject> =>
   subject.personId === undefined ? resolved(subject, resolveSubject(subject, await persons.find(subject))) : subject
@@ -68,10 +73,12 @@ export const createRelease = ({ units, now }: Pick<LaterActDeps, 'units' | 'now'
 /** Looks again at the acts that wait for somebody who has become known by one of these. */
 export const createSettleAwaiting = (deps: Pick<LaterActDeps, 'units' | 'now'>) => {
   const release = createRelease(deps)
+  const nameParents = createNameParents(deps)
   return async (unit: SettleUnit, awaited: readonly string[]): Promise<void> => {
     // An act that goes out may be what another one waits for.
     for (let keys = awaited; keys.length > 0;) {
       const next: string[] = []
+      await nameParents.settle(unit, keys)
       for (const waiting of await unit.laterActs.lockAwaiting(keys)) {
         const subjects: StoredSubject[] = []
         for (const subject of waiting.subjects) subjects.push(await findSubject(unit, subject))
@@ -125,8 +132,7 @@ export const createRegisterLaterAct = (deps: LaterActDeps) => {
     return inTransaction(async (unit) => {
       const meant = await findMeant(unit, command)
       if (meant === undefined) return { kind: 'not-revocable' }
-      const dueOn = clock.addWorkingDays(dayInVietnam(receivedAt), workingDaysToResolve)
-      const deadline = new Date(`${dueOn}T${endOfWorkingDay}`)
+      const deadline = deadlineToResolve(clock, receivedAt)
       const actId = newId() as ActId
       const received = { actId, registrar, officer, receivedAt, fingerprint, deadline, ...meant }
       if (await unit.laterActs.insert(received)) {

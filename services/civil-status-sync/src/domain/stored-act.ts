@@ -1,4 +1,5 @@
 import type { ActId, PersonId } from '@hub/contracts'
+import type { StoredParent } from './birth-parents.ts'
 
 /**
  * How far the child's number has come, as far as civil status knows:
@@ -31,4 +32,6 @@ export interface StoredAct {
   /** Tells whether a second act of this number has the same content. */
   readonly fingerprint: string
   readonly identification: Identification
+  /** Parents who are looked for, where they were asked for. */
+  readonly parents?: readonly Pick<StoredParent, 'role' | 'state'>[] | undefined
 }

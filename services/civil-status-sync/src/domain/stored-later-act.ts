@@ -11,8 +11,8 @@ export interface SaidBy {
 }
 
 /** A person whom the act concerns, and who it turned out to be. */
-export interface StoredSubject extends Subject {
-  readonly role: Role
+export interface StoredSubject<Named extends string = Role> extends Subject {
+  readonly role: Named
   readonly state: ResolutionState
   readonly personId?: PersonId | undefined
   readonly saidBy?: SaidBy | undefined
@@ -32,10 +32,10 @@ export interface StoredLaterAct {
   readonly publishedAt?: Date | undefined
 }
 
-export const resolved = (
-  subject: Omit<StoredSubject, 'state' | 'personId'>,
+export const resolved = <Named extends string>(
+  subject: Omit<StoredSubject<Named>, 'state' | 'personId'>,
   resolution: Resolution,
-): StoredSubject => ({
+): StoredSubject<Named> => ({
   ...subject,
   ...resolution,
 })

@@ -13,8 +13,15 @@ import type {
   registrationRevoked,
 } from '@hub/contracts'
 
+/** What a birth says of child and parent once it is known who the parent is. The child's own record says the rest. */
+export type ParentOfBirth = Pick<
+  DataOf<typeof parentageRecorded>,
+  'actId' | 'registeredOn' | 'registeredAt' | 'role' | 'relation' | 'other'
+>
+
 /** What an act says of one person, after the birth. */
 export type CivilFact =
+  | { readonly kind: 'birth-registered'; readonly data: ParentOfBirth }
   | { readonly kind: 'death-registered'; readonly data: DataOf<typeof deathRegistered> }
   | { readonly kind: 'death-annulled'; readonly data: DataOf<typeof deathAnnulled> }
   | { readonly kind: 'marriage-registered'; readonly data: DataOf<typeof marriageRegistered> }
@@ -32,6 +39,7 @@ export type FactOf<Kind extends FactKind> = Extract<CivilFact, { readonly kind: 
 
 /** Of acts registered on one day, what begins comes before what ends. */
 const rank: Readonly<Record<FactKind, number>> = {
+  'birth-registered': 0,
   'civil-status-changed': 0,
   'parentage-recorded': 1,
   'adoption-recorded': 2,

@@ -32,6 +32,7 @@ const factsOf = (day: number, index: number): readonly CivilFact[] => {
     { kind: 'death-annulled', data: act },
     { kind: 'marriage-registered', data: { ...spouse, marriedOn: '2025-01-01' } },
     { kind: 'marriage-ended', data: { ...spouse, endedOn: '2025-02-01', ground: 'divorce' } },
+    { kind: 'birth-registered', data: parent },
     { kind: 'parentage-recorded', data: parent },
     { kind: 'adoption-recorded', data: parent },
     { kind: 'adoption-ended', data: parent },
@@ -45,7 +46,7 @@ const factsOf = (day: number, index: number): readonly CivilFact[] => {
 }
 
 const fact = fc
-  .tuple(fc.nat({ max: 2 }), fc.nat({ max: 1 }), fc.nat({ max: 9 }))
+  .tuple(fc.nat({ max: 2 }), fc.nat({ max: 1 }), fc.nat({ max: 10 }))
   .map(([day, index, kind]) => factsOf(day, index)[kind] as CivilFact)
 
 test('P4: whichever acts come, in whichever order and however often, the record is the same', () => {

@@ -1,5 +1,5 @@
 import type { PersonId } from '@hub/contracts'
-import { inOrder, type CivilFact, type FactKind, type FactOf } from './civil-fact.ts'
+import { inOrder, type CivilFact, type FactKind, type FactOf, type ParentOfBirth } from './civil-fact.ts'
 import type { Person } from './person.ts'
 
 /** QCVN 109 knows unmarried, married, and divorced or widowed; the register keeps the last two apart. */
@@ -95,13 +95,13 @@ const guardianshipOf = ({ role, other }: FactOf<'guardianship-recorded'>['data']
   otherId: other.personId,
 })
 
-const parentageOf = ({ role, relation, other }: Parentage): Relation => ({
+const parentageOf = ({ role, relation, other }: Parentage | ParentOfBirth): Relation => ({
   relation: role === 'parent' ? 'child' : relation,
   otherId: other.personId,
 })
 
 const relationsOf = ({ kind, data }: CivilFact): Relation | undefined => {
-  if (kind === 'parentage-recorded') return parentageOf(data)
+  if (kind === 'birth-registered' || kind === 'parentage-recorded') return parentageOf(data)
   if (kind === 'adoption-recorded' || kind === 'adoption-ended') return adoptionOf(data)
   return kind === 'guardianship-recorded' || kind === 'guardianship-ended' ? guardianshipOf(data) : undefined
 }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { ProblemError, type ProblemName } from '@hub/failure'
-import { parseIdempotencyKey } from '@hub/http'
+import { callerOf, parseIdempotencyKey } from '@hub/http'
 import type { Static } from 'typebox'
 import type { Place, Violation } from '../../domain/checks.ts'
+import type { SaidBy } from '../../domain/stored-later-act.ts'
 import type { BirthActBody } from './act-schemas.ts'
 
 export const toPlace = ({
@@ -38,4 +39,12 @@ export const toProblem = (violations: readonly Violation[]): ProblemError => {
   const [only] = kinds
   const problem: ProblemName = kinds.size === 1 && only !== undefined ? only : 'invalid-request'
   return new ProblemError(problem, { errors: violations.map(({ pointer, detail }) => ({ pointer, detail })) })
+}
+
+/** Who says whom an act means. @throws ProblemError if no officer is named */
+export const saidBy = (request: Parameters<typeof callerOf>[0], reason: string): SaidBy => {
+  const { client, officer } = callerOf(request)
+  if (officer !== undefined && officer !== '') return { client, officer, reason }
+  const errors = [{ pointer: '/headers/hub-officer', detail: 'must name the officer who says so' }]
+  throw new ProblemError('invalid-header', { errors })
 }

@@ -1,5 +1,6 @@
 import { ethnicityCodePattern } from '@hub/citizen'
-import { Type } from 'typebox'
+import { Type, type Static } from 'typebox'
+import { parentRoles } from '../../domain/birth-parents.ts'
 
 /** The requests and answers of `/v1/acts`. Field names are the hub's; codes are those that civil status systems hold. */
 
@@ -112,6 +113,21 @@ export const ActParams = Type.Object({ number: ActNumber })
 
 export const Instant = Type.String({ description: 'RFC 3339, UTC' })
 
+export const ParentParams = Type.Object({ number: ActNumber, role: Type.Enum([...parentRoles]) })
+
+export const WhoBody = Type.Object(
+  {
+    pin: Pin,
+    reason: Type.String({ minLength: 1, maxLength: 500, description: 'why it is this person; kept, never published' }),
+  },
+  closed,
+)
+
+/** Whether it is known whom an act means. */
+export const PersonStates = Type.Array(
+  Type.Object({ role: Type.String(), state: Type.Enum(['resolved', 'waiting', 'ambiguous', 'contradicted']) }),
+)
+
 /** An act as it is now. */
 export const ActAnswer = Type.Object({
   number: Type.String(),
@@ -129,5 +145,10 @@ export const ActAnswer = Type.Object({
     ),
     deadline: Type.Optional(Type.String({ description: 'until when a held one is to be decided; RFC 3339, UTC' })),
     settledAt: Type.Optional(Instant),
+  }),
+  persons: Type.Unsafe<Static<typeof PersonStates>>({
+    ...PersonStates,
+    description:
+      'parents who are looked for, by a number or by name and full date of birth; the birth waits for none of them',
   }),
 })

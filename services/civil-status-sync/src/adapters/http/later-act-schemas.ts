@@ -1,6 +1,16 @@
 import { Type } from 'typebox'
 import { changeableFields, changeGrounds, rolesOf } from '../../domain/later-act.ts'
-import { ActNumber, CalendarDate, closed, FullName, Instant, PartialDate, Pin, Place } from './act-schemas.ts'
+import {
+  ActNumber,
+  CalendarDate,
+  closed,
+  FullName,
+  Instant,
+  PartialDate,
+  PersonStates,
+  Pin,
+  Place,
+} from './act-schemas.ts'
 
 /** The requests and answers of acts about persons who were registered before. */
 
@@ -59,14 +69,6 @@ export const SubjectParams = Type.Object({
   role: Type.Enum([...new Set(Object.values(rolesOf).flat())]),
 })
 
-export const WhoBody = Type.Object(
-  {
-    pin: Pin,
-    reason: Type.String({ minLength: 1, maxLength: 500, description: 'why it is this person; kept, never published' }),
-  },
-  closed,
-)
-
 export const LaterActAnswer = Type.Object({
   number: Type.String(),
   kind: Type.String(),
@@ -82,7 +84,5 @@ export const LaterActAnswer = Type.Object({
       description: 'until when everybody should be known; after that it shows as overdue, and goes on waiting',
     }),
   ),
-  persons: Type.Array(
-    Type.Object({ role: Type.String(), state: Type.Enum(['resolved', 'waiting', 'ambiguous', 'contradicted']) }),
-  ),
+  persons: PersonStates,
 })

@@ -14,7 +14,8 @@ import {
   type Subject,
 } from '../../domain/later-act.ts'
 import { publicationOf, type StoredLaterAct } from '../../domain/stored-later-act.ts'
-import { checkKey, fingerprintOf, toPlace, toProblem } from './act-parts.ts'
+import { checkKey, fingerprintOf, saidBy, toPlace, toProblem } from './act-parts.ts'
+import { WhoBody } from './act-schemas.ts'
 import {
   ChangeBody,
   DeathBody,
@@ -27,7 +28,6 @@ import {
   PersonBody,
   RevocationBody,
   SubjectParams,
-  WhoBody,
 } from './later-act-schemas.ts'
 
 type SubjectBody = Static<typeof PersonBody>['person']
@@ -229,13 +229,8 @@ export const laterActRoutes = ({ registerLaterAct, sayWho, laterActs, subjectOf 
         'By an officer, where nobody is known by what the act says, or more than one. The act goes out once everybody concerned is known.',
     }
     app.post(`/v1/acts/${kinds[kind].path}/:number/persons/:role`, { schema }, async (request, reply) => {
-      const { client, officer } = callerOf(request)
-      if (officer === undefined || officer === '') {
-        const errors = [{ pointer: '/headers/hub-officer', detail: 'must name the officer who says so' }]
-        throw new ProblemError('invalid-header', { errors })
-      }
       const { pin, reason } = request.body
-      const said = await sayWho({ ...request.params, kind, pin, by: { client, officer, reason } })
+      const said = await sayWho({ ...request.params, kind, pin, by: saidBy(request, reason) })
       if (said.kind !== 'said') throw new ProblemError(said.kind)
       note(reply, said.stored)
       return toAnswer(said.stored)

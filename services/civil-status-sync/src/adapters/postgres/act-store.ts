@@ -5,8 +5,8 @@ import type { Identification, StoredAct } from '../../domain/stored-act.ts'
 
 const insertAct = statement(
   'act-insert',
-  `insert into act (act_id, registrar, number, kind, fingerprint, content, person_id, received_at)
-   values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (registrar, number) do nothing`,
+  `insert into act (act_id, registrar, number, kind, fingerprint, content, person_id, received_at, officer, deadline_to_resolve)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (registrar, number) do nothing`,
 )
 
 const columns = `act_id as "actId", person_id as "personId", number, kind, content ->> 'registeredOn' as "registeredOn",
@@ -14,7 +14,8 @@ const columns = `act_id as "actId", person_id as "personId", number, kind, conte
 
 const findAct = statement(
   'act-find',
-  `select ${columns} from act where registrar = $1 and number = $2 and kind = 'birth'`,
+  `select ${columns}, (select json_agg(json_build_object('role', role, 'state', state) order by role desc) from act_subject
+     where act_subject.act_id = act.act_id) as parents from act where registrar = $1 and number = $2 and kind = 'birth'`,
 )
 const listActs = statement('act-list', `select ${columns} from act where act_id = any($1::uuid[])`)
 const recordNumber = statement(
@@ -54,7 +55,7 @@ const replaceNumber = statement(
    where coalesce(number_person, person_id) = $1 and pin = $2`,
 )
 
-interface ActRow extends Omit<StoredAct, 'identification'> {
+interface ActRow extends Omit<StoredAct, 'identification' | 'parents'> {
   readonly actId: ActId
   readonly personId: PersonId
   readonly identification: Identification['state']
@@ -63,6 +64,7 @@ interface ActRow extends Omit<StoredAct, 'identification'> {
   readonly heldReason: string | null
   readonly deadline: Date | null
   readonly settledAt: Date | null
+  readonly parents?: StoredAct['parents'] | null
 }
 
 const toIdentification = (row: ActRow): Identification => {
@@ -74,12 +76,14 @@ const toIdentification = (row: ActRow): Identification => {
 }
 
 const toStoredAct = (row: ActRow): StoredAct => {
-  const { actId, personId, number, kind, registeredOn, receivedAt, fingerprint } = row
-  return { actId, personId, number, kind, registeredOn, receivedAt, fingerprint, identification: toIdentification(row) }
+  const { actId, personId, number, kind, registeredOn, receivedAt, fingerprint, parents } = row
+  const identification = toIdentification(row)
+  const act = { actId, personId, number, kind, registeredOn, receivedAt, fingerprint, identification }
+  return parents === undefined ? act : { ...act, parents: parents ?? [] }
 }
 
 export const actStore = (database: Queryable): Acts => ({
-  insert: async (registrar, act, content) => {
+  insert: async (act, { registrar, officer, act: content, deadline }) => {
     const { actId, number, kind, fingerprint, personId, receivedAt } = act
     const inserted = await database.execute(insertAct, [
       actId,
@@ -90,6 +94,8 @@ export const actStore = (database: Queryable): Acts => ({
       JSON.stringify(content),
       personId,
       receivedAt,
+      officer,
+      deadline,
     ])
     return inserted === 1
   },

@@ -15,6 +15,16 @@ const lockKeysShared = statement(
   `select pg_advisory_xact_lock_shared(lock)
    from (select hashtextextended(key, 2024) as lock from unnest($1::text[]) as asked (key) order by lock) as sorted`,
 )
+// All of a birth in one step, so that nobody who takes some of them in the other order waits for ever.
+const lockKeysBoth = statement(
+  'known-lock-both',
+  `select case when exclusive then pg_advisory_xact_lock(lock) else pg_advisory_xact_lock_shared(lock) end
+   from (
+     select hashtextextended(key, 2024) as lock, bool_or(exclusive) as exclusive
+     from (select unnest($1::text[]) as key, false as exclusive union all select unnest($2::text[]), true) as asked
+     group by key order by lock
+   ) as sorted`,
+)
 // The locks are held before this statement begins, so it sees who waits.
 const learn = statement(
   'known-learn',
@@ -65,14 +75,18 @@ const keysOf = ({ person, pin }: Learnt): readonly string[] => [
   ...(pin === undefined ? [] : [awaitedKey({ fullName: '', pin })]),
 ]
 
-const learnOne = async (database: Queryable, learnt: Learnt): Promise<readonly string[]> => {
+const learnOne = async (
+  database: Queryable,
+  learnt: Learnt,
+  alsoLock: readonly string[] = [],
+): Promise<readonly string[]> => {
   const { personId, person, pin } = learnt
   const keys = keysOf(learnt)
   const nameKey = person === undefined ? undefined : unaccentedName(person.fullName)
   const values = [personId, person?.fullName, nameKey, person?.dateOfBirth, pin, keys]
   // Sent together and answered one after the other.
   const [, rows] = await Promise.all([
-    database.query(lockKeysShared, [keys]),
+    alsoLock.length === 0 ? database.query(lockKeysShared, [keys]) : database.query(lockKeysBoth, [keys, alsoLock]),
     database.query<{ readonly awaits: string }>(learn, values),
   ])
   return rows.map(({ awaits }) => awaits)
@@ -89,7 +103,7 @@ export const knownPersons = (database: Queryable): KnownPersons => ({
         : await database.query<Row>(findByNumber, [pin])
     return rows.map(toKnown)
   },
-  learn: (learnt) => learnOne(database, learnt),
+  learn: (learnt, alsoLock) => learnOne(database, learnt, alsoLock),
   rename: async (personId, corrected) => {
     const names = await database.query<{ readonly fullName: string; readonly dateOfBirth: string }>(listNames, [
       personId,

@@ -35,7 +35,7 @@ const lockAct = statement(
 )
 const lockAwaiting = statement(
   'later-lock-awaiting',
-  `select ${columns} from act where published_at is null and act_id in (
+  `select ${columns} from act where published_at is null and kind <> 'birth' and act_id in (
      select act_id from act_subject where person_id is null and awaits = any($1::text[])
    ) order by act_id for update`,
 )
@@ -43,7 +43,7 @@ const listUnresolved = statement(
   'later-list-unresolved',
   `select act.act_id as "actId", kind, registrar, content -> 'registeredAt' ->> 'communeCode' as "communeCode", act_subject.role, act_subject.state,
      to_char(deadline_to_resolve at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline, deadline_to_resolve < now() as overdue
-   from act_subject join act using (act_id) where act_subject.person_id is null order by deadline_to_resolve, act_id limit $1`,
+   from act_subject join act using (act_id) where act_subject.person_id is null order by kind = 'birth', deadline_to_resolve, act_id limit $1`,
 )
 
 interface SubjectRow {

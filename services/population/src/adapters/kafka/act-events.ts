@@ -20,19 +20,29 @@ import { waitIfUnknown } from './awaited-person.ts'
 
 interface ActUseCases<Tx> {
   readonly createPerson: (tx: Tx, personId: PersonId, birth: DataOf<typeof birthRegistered>) => Promise<void>
+  /** @returns who is not known yet */
+  readonly relateParent: (
+    tx: Tx,
+    parentId: PersonId,
+    birth: DataOf<typeof birthRegistered>,
+  ) => Promise<PersonId | undefined>
   readonly applyCivilFact: (tx: Tx, personId: PersonId, fact: CivilFact) => Promise<'done' | 'person-unknown'>
 }
 
 /** `civil-status.act.v1`: acts make persons and change them. What comes before its person waits. */
 export const actEvents = <Tx>(
-  { createPerson, applyCivilFact }: ActUseCases<Tx>,
+  { createPerson, relateParent, applyCivilFact }: ActUseCases<Tx>,
   now: () => Date,
 ): [string, Handler<Tx>][] => {
   const orWait = waitIfUnknown(now)
   const apply = async (tx: Tx, key: PersonId, fact: CivilFact): Promise<Waits | void> =>
     orWait(key, await applyCivilFact(tx, key, fact))
   return [
-    on(birthRegistered, ({ key, data }, tx: Tx) => createPerson(tx, key, data)),
+    on(birthRegistered, async ({ key, data }, tx: Tx) => {
+      if (data.role === 'child') return createPerson(tx, key, data)
+      const missing = await relateParent(tx, key, data)
+      return missing === undefined ? undefined : orWait(missing, 'person-unknown')
+    }),
     on(adoptionEnded, ({ key, data }, tx: Tx) => apply(tx, key, { kind: 'adoption-ended', data })),
     on(adoptionRecorded, ({ key, data }, tx: Tx) => apply(tx, key, { kind: 'adoption-recorded', data })),
     on(civilStatusChanged, ({ key, data }, tx: Tx) => apply(tx, key, { kind: 'civil-status-changed', data })),

@@ -97,7 +97,11 @@ const json = (value: unknown): string | null => (value === undefined ? null : JS
 const otherIn = ({ data }: CivilFact): PersonId | undefined =>
   'spouse' in data ? data.spouse.personId : 'other' in data ? data.other.personId : undefined
 
-const fieldIn = ({ kind, data }: CivilFact): string => (kind === 'civil-status-changed' ? data.field : '')
+/** What tells facts of one act and kind apart: a child has two parents, and a change may change several items. */
+const fieldIn = ({ kind, data }: CivilFact): string => {
+  if (kind === 'civil-status-changed') return data.field
+  return kind === 'birth-registered' ? data.relation : ''
+}
 
 export const civilStore = (database: Queryable): CivilRecords => ({
   resolve: async (key) => (await database.query<{ personId: PersonId }>(resolvePerson, [key]))[0]?.personId,

@@ -1,0 +1,62 @@
+import type { AdministrativeUnits } from '@hub/citizen'
+import type { StoredBirth, StoredParent } from '../domain/birth-parents.ts'
+import { resolveSubject, type KnownPerson } from '../domain/resolution.ts'
+import { resolved } from '../domain/stored-later-act.ts'
+import type { UnitOfWork } from './ports.ts'
+import { createPublishBirth } from './publish-birth.ts'
+
+type NamingUnit = Pick<UnitOfWork, 'parents' | 'persons' | 'outbox'>
+
+/**
+ * Makes the parents whom births name persons of the act. A birth never waits for a parent: the child goes out at once, and the copy of a parent follows
+ * when it is known who that is, now, later, or because an officer says so.
+ */
+export const createNameParents = ({ units }: { readonly units: Pick<AdministrativeUnits, 'findCommune'> }) => {
+  const { publishParent } = createPublishBirth({ units })
+
+  /** Stores what has become of a parent, and publishes the parent's copy if it is known who that is. */
+  const name = async (
+    { parents, outbox }: Pick<NamingUnit, 'parents' | 'outbox'>,
+    birth: Omit<StoredBirth, 'parents'>,
+    parent: StoredParent,
+  ): Promise<void> => {
+    const { role, personId } = parent
+    if (personId !== undefined) publishParent(outbox, birth, { role, personId })
+    await parents.save(birth.actId, parent)
+  }
+
+  const look = async (
+    unit: Pick<NamingUnit, 'parents' | 'outbox'>,
+    birth: StoredBirth,
+    found: (parent: StoredParent) => readonly KnownPerson[],
+  ): Promise<readonly StoredParent[]> => {
+    const looked: StoredParent[] = []
+    for (const parent of birth.parents) {
+      const seen = parent.personId === undefined ? resolved(parent, resolveSubject(parent, found(parent))) : parent
+      if (seen.state !== parent.state) await name(unit, birth, seen)
+      looked.push(seen)
+    }
+    return looked
+  }
+
+  return {
+    name,
+    /** For a birth that has just come in. @returns its parents, as far as they are known now */
+    keep: async (
+      unit: Pick<NamingUnit, 'parents' | 'outbox'>,
+      birth: StoredBirth,
+    ): Promise<readonly StoredParent[]> => {
+      const found = await unit.parents.keep(birth)
+      return look(unit, birth, ({ role }) => found.filter((known) => known.role === role))
+    },
+    /** For births that wait for somebody who has become known by one of these. */
+    settle: async (unit: NamingUnit, awaited: readonly string[]): Promise<void> => {
+      for (const birth of await unit.parents.lockAwaiting(awaited)) {
+        const found = new Map<StoredParent, readonly KnownPerson[]>()
+        for (const parent of birth.parents)
+          if (parent.personId === undefined) found.set(parent, await unit.persons.find(parent))
+        await look(unit, birth, (parent) => found.get(parent) ?? [])
+      }
+    },
+  }
+}
