@@ -23,10 +23,19 @@ export {
   type Outbox,
   type OutgoingRecord,
 } from './envelope.ts'
+export {
+  findReplayFault,
+  readReplayCopy,
+  toReplayCopy,
+  type Place,
+  type ReplayCopy,
+  type ReplayRefusal,
+} from './replay.ts'
 export type { ActId, PersonId } from './fields.ts'
 export {
   consumption,
   deadLetterTopic,
+  replayTopic,
   topics,
   type ConsumerName,
   serviceNames,

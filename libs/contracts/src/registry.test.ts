@@ -1,6 +1,14 @@
 import { describe, expect, test } from '@jest/globals'
 import { eventDefinitions } from './registry.ts'
-import { consumption, deadLetterTopic, topics, type ConsumerName, type Topic, type TopicName } from './topics.ts'
+import {
+  consumption,
+  deadLetterTopic,
+  replayTopic,
+  topics,
+  type ConsumerName,
+  type Topic,
+  type TopicName,
+} from './topics.ts'
 import { validateEventData } from './validation.ts'
 
 const topicNames = Object.keys(topics) as TopicName[]
@@ -30,7 +38,8 @@ describe('the topics', () => {
   test.each(topicNames)('%s has an owner, a key, partitions and event types', (name) => {
     const { owner, key, partitions }: Topic = topics[name]
     expect([owner, key].every((text) => text.length > 0) && partitions > 0).toBe(true)
-    expect(typesOn(name)).not.toEqual([])
+    // Copies of records of other topics bring their types along.
+    expect(typesOn(name).length > 0).toBe(!name.startsWith('replay.'))
   })
 
   test.each(consumers)('what %s cannot apply is told on a topic of its own, and nothing else is', (consumer) => {
@@ -43,6 +52,16 @@ describe('the topics', () => {
     const deadLetters = topicNames.filter((name) => name.endsWith('.dlt'))
     expect(deadLetters.toSorted()).toEqual(consumers.map(deadLetterTopic).toSorted())
   })
+
+  test.each(consumers)(
+    'what %s takes in once more is copied to a topic of its own, partitioned as its source',
+    (consumer) => {
+      const copies: Topic = topics[replayTopic(consumer)]
+      expect(copies).toMatchObject({ key: 'as the source', retention: { days: 7 }, cleanup: 'delete' })
+      const sources: readonly Topic[] = consumption[consumer].map((source) => topics[source])
+      expect(sources.map(({ partitions }) => partitions)).toEqual(sources.map(() => copies.partitions))
+    },
+  )
 
   test.each(consumers)('%s reads topics that are declared, each once, and none of its own', (consumer) => {
     const read: readonly TopicName[] = consumption[consumer]

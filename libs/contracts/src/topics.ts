@@ -36,6 +36,15 @@ const notices = {
   cleanup: 'delete',
 } as const
 
+const copies = {
+  key: 'as the source',
+  // As many as the topics of facts have, so that the copies of a person's events keep their order.
+  partitions,
+  // Copies are taken in within minutes; the week is for who wants to look at one afterwards.
+  retention: { days: 7 },
+  cleanup: 'delete',
+} as const
+
 export const topics = {
   'civil-status.act.v1': { owner: 'civil-status-sync', ...facts },
   'identity.pin.v1': { owner: 'id-issuance', ...facts },
@@ -54,6 +63,10 @@ export const topics = {
   'id-issuance.dlt': { owner: 'id-issuance', ...notices },
   'population.dlt': { owner: 'population', ...notices },
   'verification.dlt': { owner: 'verification', ...notices },
+  'replay.civil-status-sync.v1': { owner: 'civil-status-sync', ...copies },
+  'replay.id-issuance.v1': { owner: 'id-issuance', ...copies },
+  'replay.population.v1': { owner: 'population', ...copies },
+  'replay.verification.v1': { owner: 'verification', ...copies },
 } as const satisfies Record<string, Topic>
 
 export type TopicName = keyof typeof topics
@@ -69,3 +82,6 @@ export const consumption = {
 export type ConsumerName = keyof typeof consumption
 
 export const deadLetterTopic = (consumer: ConsumerName): TopicName => `${consumer}.dlt`
+
+/** Where records are put that one consumer is to take in once more. The group that reads it is `<consumer>.replay`. */
+export const replayTopic = (consumer: ConsumerName): TopicName => `replay.${consumer}.v1`

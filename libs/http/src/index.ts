@@ -5,6 +5,7 @@
 export { callerHeader, signCallerContext, type Call, type CallerContext } from './caller-context.ts'
 export { callerOf, createHttpServer, createServiceServer, type App, type HttpServer } from './server.ts'
 export { operatorRoutes } from './operator-routes.ts'
+export { replayRoutes } from './replay-routes.ts'
 export { createManagementServer, type HealthCheck, type OperatorTables } from './management.ts'
 export {
   createSubjectHasher,

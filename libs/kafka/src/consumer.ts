@@ -1,8 +1,9 @@
-import { topics, type ConsumerName, type Topic, type TopicName } from '@hub/contracts'
+import type { ConsumerName, TopicName } from '@hub/contracts'
 import type { Part } from '@hub/lifecycle'
 import type { Logger } from '@hub/telemetry'
 import { createApply, type Apply } from './apply.ts'
 import type { KafkaOptions } from './client.ts'
+import { isCompacted } from './compacted.ts'
 import type { ConsumerStore } from './consumer-store.ts'
 import type { Handlers } from './delivery.ts'
 import { createIntake, type ConsumerState } from './intake.ts'
@@ -32,8 +33,6 @@ export interface ConsumerOptions<Tx> {
 }
 
 const attempts = 5
-
-const isCompacted = (topic: string): boolean => (topics as Record<string, Topic>)[topic]?.cleanup === 'compact'
 
 const createPipeline = <Tx>(
   { name, store, handlers, logger }: ConsumerOptions<Tx>,

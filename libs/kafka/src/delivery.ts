@@ -21,6 +21,8 @@ export interface Handler<Tx> {
   (event: Event, tx: Tx): Promise<Waits | void>
   /** Set by {@link overtaking}. */
   readonly overtakes?: true
+  /** Set by {@link inTurn}. */
+  readonly inTurnOnly?: true
 }
 
 /** By event type. Types without a handler are none of this consumer's business and count as applied. */
@@ -50,4 +52,16 @@ export const overtaking = <Definition extends EventDefinition, Tx>(
 ): [string, Handler<Tx>] => {
   const apply: Handler<Tx> = (event, tx) => handle(event as EventOf<Definition>, tx)
   return [definition.type, Object.assign(apply, { overtakes: true } as const)]
+}
+
+/**
+ * Like {@link on}, for a handler that is right only in the order of the events of the key: applied late, it would undo what a later event did. Redelivery
+ * refuses it then. All other handlers come to the same state in whichever order.
+ */
+export const inTurn = <Definition extends EventDefinition, Tx>(
+  definition: Definition,
+  handle: EventHandler<Definition, Tx>,
+): [string, Handler<Tx>] => {
+  const apply: Handler<Tx> = (event, tx) => handle(event as EventOf<Definition>, tx)
+  return [definition.type, Object.assign(apply, { inTurnOnly: true } as const)]
 }

@@ -9,6 +9,7 @@ export { createConsumer, type ConsumerOptions, type EventConsumer } from './cons
 export { createIntake, type ConsumerState } from './intake.ts'
 export type { Admission, ConsumerStore } from './consumer-store.ts'
 export {
+  inTurn,
   on,
   overtaking,
   type Delivery,
@@ -17,6 +18,10 @@ export {
   type Handlers,
   type Waits,
 } from './delivery.ts'
+export { createReplayConsumer } from './replay/replay-consumer.ts'
+export { createRehearse, type Rehearse } from './replay/rehearse.ts'
+export type { ReplayResult } from './replay/judge.ts'
+export type { ReplayOutcome, ReplayStore } from './replay/replay-store.ts'
 export { provisionTopics, type Drift } from './provisioning.ts'
 export { readLag, type Lag } from './lag.ts'
 export { readRecords } from './read-records.ts'

@@ -6,15 +6,17 @@ import {
   createSharedWait,
   createSubjectHasher,
   operatorRoutes,
+  replayRoutes,
   waitingRequests,
 } from '@hub/http'
-import { createConsumer, createProducer, readKafkaSettings } from '@hub/kafka'
+import { createConsumer, createProducer, createRehearse, createReplayConsumer, readKafkaSettings } from '@hub/kafka'
 import type { Part } from '@hub/lifecycle'
 import {
   createConsumerStore,
   createDatabase,
   createOperatorStore,
   createRelay,
+  createReplayStore,
   databaseCheck,
   operatorTables,
   type Transaction,
@@ -65,14 +67,11 @@ export const compose = async (config: Config, logger: Logger, telemetry: Telemet
   const inTransaction: InTransaction = (work) => database.inTransaction((tx) => work(unitOf(tx)))
   const deps = { inTransaction, units, clock, now: () => new Date(), newId: randomUUIDv7 }
   const settleAwaiting = createSettleAwaiting(deps)
-  const consumer = createConsumer({
-    kafka,
-    name,
-    topics: consumption[name],
-    handlers: pinEvents(unitOf, createLearnNumbers(settleAwaiting)),
-    store: createConsumerStore(database, name),
-    logger,
-  })
+  const handlers = pinEvents(unitOf, createLearnNumbers(settleAwaiting))
+  const store = createConsumerStore(database, name)
+  const replays = createReplayStore(database, name)
+  const consumer = createConsumer({ kafka, name, topics: consumption[name], handlers, store, logger })
+  const replayConsumer = createReplayConsumer({ kafka, name, handlers, store, replays, logger })
   const settled = createSharedWait<StoredAct>({
     load: (actIds) => loadActs(database, actIds),
     isSettled: ({ identification }) => identification.state !== 'pending',
@@ -113,7 +112,13 @@ export const compose = async (config: Config, logger: Logger, telemetry: Telemet
     telemetry,
     checks: [databaseCheck(database), consumer.health],
     tables: { ...operatorTables(database), 'unresolved-acts': () => listUnresolvedForOperators(database) },
-    operator: { callerContextKey, routes: [operatorRoutes(createOperatorStore(database, name))] },
+    operator: {
+      callerContextKey,
+      routes: [
+        operatorRoutes(createOperatorStore(database, name)),
+        replayRoutes({ ...replays, rehearse: createRehearse({ consumer: name, store, replays, handlers }) }),
+      ],
+    },
   })
-  return [management, database, producer, relay, consumer, http, waitingRequests(settled)]
+  return [management, database, producer, relay, consumer, replayConsumer, http, waitingRequests(settled)]
 }

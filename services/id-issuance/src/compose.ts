@@ -6,16 +6,25 @@ import {
   createSharedWait,
   createSubjectHasher,
   operatorRoutes,
+  replayRoutes,
   type SharedWait,
   waitingRequests,
 } from '@hub/http'
-import { createConsumer, createProducer, readKafkaSettings } from '@hub/kafka'
+import {
+  createConsumer,
+  createProducer,
+  createRehearse,
+  createReplayConsumer,
+  readKafkaSettings,
+  type Handlers,
+} from '@hub/kafka'
 import type { Part } from '@hub/lifecycle'
 import {
   createConsumerStore,
   createDatabase,
   createOperatorStore,
   createRelay,
+  createReplayStore,
   databaseCheck,
   operatorTables,
   type Database,
@@ -34,7 +43,9 @@ import { cancellationStore, listUnfenced, loadCancellations } from './adapters/p
 import { establishmentStore } from './adapters/postgres/establishment-store.ts'
 import { importReader } from './adapters/postgres/import-store.ts'
 import { createLeasedAllocator } from './adapters/postgres/leased-allocator.ts'
+import { numberStore } from './adapters/postgres/number-store.ts'
 import { personStore } from './adapters/postgres/person-store.ts'
+import { createRehearsalAllocator } from './adapters/postgres/rehearsal-allocator.ts'
 import { listHeldForOperators, requestStore } from './adapters/postgres/request-store.ts'
 import { successionStore } from './adapters/postgres/succession-store.ts'
 import { unitOf } from './adapters/postgres/unit-of-work.ts'
@@ -50,7 +61,7 @@ import {
   createSteerEstablishment,
 } from './application/establish-numbers.ts'
 import { createFenceCancellation } from './application/fence-cancellation.ts'
-import { createGiveOrHold } from './application/give-or-hold.ts'
+import { createGiveOrHold, type GiveOrHold } from './application/give-or-hold.ts'
 import { createCompleteImport, createStartImport, createTakeRows } from './application/import-numbers.ts'
 import type { InTransaction, NumberAllocator } from './application/ports.ts'
 import { createProposeCancellation } from './application/propose-cancellation.ts'
@@ -118,6 +129,22 @@ const createRoutes = ({ config, database, allocator, settled, inTransaction, whi
   ]
 }
 
+const createHandlers = (config: Config, giveOrHold: GiveOrHold): Handlers<Transaction> => {
+  const requestNumber = createRequestNumber({ giveOrHold, countryPrefixes: countryPrefixesOf(config), now })
+  const correctPerson = createCorrectPerson({ now, newId: randomUUIDv7 })
+  const fenceCancellation = createFenceCancellation({ now })
+  return new Map([
+    ...actEvents<Transaction>({
+      requestNumber: (tx, personId, registration) => requestNumber(unitOf(tx), personId, registration),
+      correctPerson: (tx, personId, changed) => correctPerson(unitOf(tx), personId, changed),
+    }),
+    ...fenceEvents<Transaction>(async (tx, fenced) => {
+      const ms = await fenceCancellation(unitOf(tx), fenced)
+      if (ms !== undefined) tx.afterCommit(() => timeToEffective.record(ms / 1000))
+    }),
+  ])
+}
+
 /** Parts in the order of starting. */
 export const compose = (config: Config, logger: Logger, telemetry: Telemetry): readonly Part[] => {
   const database = createDatabase({
@@ -141,27 +168,19 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
   const leases = createDatabase({ url: config.DATABASE_URL, source, maxConnections: 2, logger })
   const allocator = createLeasedAllocator(leases, createNumbering(numberingKeysOf(config)))
   const giveOrHold = createGiveOrHold({ allocator })
-  const requestNumber = createRequestNumber({ giveOrHold, countryPrefixes: countryPrefixesOf(config), now })
   const inTransaction: InTransaction = (work) => database.inTransaction((tx) => work(unitOf(tx)))
   const whileImporting: InTransaction = (work) => imports.inTransaction((tx) => work(unitOf(tx)))
-  const correctPerson = createCorrectPerson({ now, newId: randomUUIDv7 })
-  const fenceCancellation = createFenceCancellation({ now })
-  const consumer = createConsumer({
-    kafka,
-    name,
-    topics: consumption[name],
-    handlers: new Map([
-      ...actEvents<Transaction>({
-        requestNumber: (tx, personId, registration) => requestNumber(unitOf(tx), personId, registration),
-        correctPerson: (tx, personId, changed) => correctPerson(unitOf(tx), personId, changed),
-      }),
-      ...fenceEvents<Transaction>(async (tx, fenced) => {
-        const ms = await fenceCancellation(unitOf(tx), fenced)
-        if (ms !== undefined) tx.afterCommit(() => timeToEffective.record(ms / 1000))
-      }),
-    ]),
-    store: createConsumerStore(database, name),
-    logger,
+  const handlers = createHandlers(config, giveOrHold)
+  const store = createConsumerStore(database, name)
+  const replays = createReplayStore(database, name)
+  const consumer = createConsumer({ kafka, name, topics: consumption[name], handlers, store, logger })
+  const replayConsumer = createReplayConsumer({ kafka, name, handlers, store, replays, logger })
+  const reservingNothing = createGiveOrHold({ allocator: createRehearsalAllocator(numberStore(leases)) })
+  const rehearse = createRehearse({
+    consumer: name,
+    store,
+    replays,
+    handlers: createHandlers(config, reservingNothing),
   })
   const settled = createSharedWait<Cancellation>({
     load: (ids) => loadCancellations(database, ids),
@@ -200,7 +219,22 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
       'unfenced-cancellations': () => listUnfenced(database),
       'held-requests': () => listHeldForOperators(database),
     },
-    operator: { callerContextKey, routes: [operatorRoutes(createOperatorStore(database, name))] },
+    operator: {
+      callerContextKey,
+      routes: [operatorRoutes(createOperatorStore(database, name)), replayRoutes({ ...replays, rehearse })],
+    },
   })
-  return [management, database, imports, leases, producer, relay, consumer, runner, http, waitingRequests(settled)]
+  return [
+    management,
+    database,
+    imports,
+    leases,
+    producer,
+    relay,
+    consumer,
+    replayConsumer,
+    runner,
+    http,
+    waitingRequests(settled),
+  ]
 }

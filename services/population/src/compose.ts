@@ -1,13 +1,14 @@
 import { createSecretKey } from 'node:crypto'
 import { consumption } from '@hub/contracts'
-import { createManagementServer, operatorRoutes } from '@hub/http'
-import { createConsumer, createProducer, readKafkaSettings } from '@hub/kafka'
+import { createManagementServer, operatorRoutes, replayRoutes } from '@hub/http'
+import { createConsumer, createProducer, createRehearse, createReplayConsumer, readKafkaSettings } from '@hub/kafka'
 import type { Part } from '@hub/lifecycle'
 import {
   createConsumerStore,
   createDatabase,
   createOperatorStore,
   createRelay,
+  createReplayStore,
   databaseCheck,
   operatorTables,
   type Transaction,
@@ -62,31 +63,27 @@ export const compose = (
     outbox: tx.outbox,
     wakeWaitingFor: (personId) => store.wake(tx, awaitedPerson(personId)),
   })
-  const consumer = createConsumer({
-    kafka,
-    name,
-    topics: consumption[name],
-    handlers: new Map([
-      ...actEvents<Transaction>(
-        {
-          createPerson: (tx, personId, birth) => createPerson(unitOf(tx), personId, birth),
-          relateParent: (tx, parentId, birth) => relateParent(unitOf(tx), parentId, birth),
-          applyCivilFact: (tx, personId, fact) => applyCivilFact(unitOf(tx), personId, fact),
-        },
-        now,
-      ),
-      ...pinEvents<Transaction>(
-        {
-          assignNumber: (tx, personId, number) => assignNumber(unitOf(tx), personId, number),
-          importPerson: (tx, personId, given) => importPerson(unitOf(tx), personId, given),
-          mergePerson: (tx, personId, match) => mergePerson(unitOf(tx), personId, match),
-        },
-        now,
-      ),
-    ]),
-    store,
-    logger,
-  })
+  const handlers = new Map([
+    ...actEvents<Transaction>(
+      {
+        createPerson: (tx, personId, birth) => createPerson(unitOf(tx), personId, birth),
+        relateParent: (tx, parentId, birth) => relateParent(unitOf(tx), parentId, birth),
+        applyCivilFact: (tx, personId, fact) => applyCivilFact(unitOf(tx), personId, fact),
+      },
+      now,
+    ),
+    ...pinEvents<Transaction>(
+      {
+        assignNumber: (tx, personId, number) => assignNumber(unitOf(tx), personId, number),
+        importPerson: (tx, personId, given) => importPerson(unitOf(tx), personId, given),
+        mergePerson: (tx, personId, match) => mergePerson(unitOf(tx), personId, match),
+      },
+      now,
+    ),
+  ])
+  const replays = createReplayStore(database, name)
+  const consumer = createConsumer({ kafka, name, topics: consumption[name], handlers, store, logger })
+  const replayConsumer = createReplayConsumer({ kafka, name, handlers, store, replays, logger })
   const audit = createSnapshotAudit({
     kafka,
     note: (seen) => noteSnapshots(snapshotSuspects(database), seen),
@@ -103,7 +100,13 @@ export const compose = (
     telemetry,
     checks: [databaseCheck(database), consumer.health],
     tables: operatorTables(database),
-    operator: { callerContextKey, routes: [operatorRoutes(createOperatorStore(database, name))] },
+    operator: {
+      callerContextKey,
+      routes: [
+        operatorRoutes(createOperatorStore(database, name)),
+        replayRoutes({ ...replays, rehearse: createRehearse({ consumer: name, store, replays, handlers }) }),
+      ],
+    },
   })
-  return [management, database, producer, relay, consumer, audit]
+  return [management, database, producer, relay, consumer, replayConsumer, audit]
 }

@@ -1,13 +1,20 @@
 import { createSecretKey } from 'node:crypto'
 import { consumption } from '@hub/contracts'
-import { createManagementServer, createServiceServer, createSubjectHasher, operatorRoutes } from '@hub/http'
-import { createConsumer, createProducer, readKafkaSettings } from '@hub/kafka'
+import {
+  createManagementServer,
+  createServiceServer,
+  createSubjectHasher,
+  operatorRoutes,
+  replayRoutes,
+} from '@hub/http'
+import { createConsumer, createProducer, createRehearse, createReplayConsumer, readKafkaSettings } from '@hub/kafka'
 import type { Part } from '@hub/lifecycle'
 import {
   createConsumerStore,
   createDatabase,
   createOperatorStore,
   createRelay,
+  createReplayStore,
   databaseCheck,
   operatorTables,
   type Transaction,
@@ -40,17 +47,14 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
 
   const cancelNumber = createCancelNumber({ now: () => new Date() })
   const unitOf = (tx: Transaction): UnitOfWork => ({ register: registerWriter(tx), outbox: tx.outbox })
-  const consumer = createConsumer({
-    kafka,
-    name,
-    topics: consumption[name],
-    handlers: new Map([
-      ...pinEvents<Transaction>(registerWriter, (tx, cancelled) => cancelNumber(unitOf(tx), cancelled)),
-      ...snapshotEvents<Transaction>(registerWriter),
-    ]),
-    store: createConsumerStore(database, name),
-    logger,
-  })
+  const handlers = new Map([
+    ...pinEvents<Transaction>(registerWriter, (tx, cancelled) => cancelNumber(unitOf(tx), cancelled)),
+    ...snapshotEvents<Transaction>(registerWriter),
+  ])
+  const store = createConsumerStore(database, name)
+  const replays = createReplayStore(database, name)
+  const consumer = createConsumer({ kafka, name, topics: consumption[name], handlers, store, logger })
+  const replayConsumer = createReplayConsumer({ kafka, name, handlers, store, replays, logger })
   const receipts = createReceipts(config.RECEIPT_SIGNING_KEY, source)
   const verifyCitizen = createVerifyCitizen({ register: registerStore(database), receipts })
   const subjectOf = createSubjectHasher(config.SUBJECT_KEY_ID, createSecretKey(config.SUBJECT_KEY, 'base64'))
@@ -72,7 +76,13 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
     telemetry,
     checks: [databaseCheck(database), consumer.health],
     tables: operatorTables(database),
-    operator: { callerContextKey, routes: [operatorRoutes(createOperatorStore(database, name))] },
+    operator: {
+      callerContextKey,
+      routes: [
+        operatorRoutes(createOperatorStore(database, name)),
+        replayRoutes({ ...replays, rehearse: createRehearse({ consumer: name, store, replays, handlers }) }),
+      ],
+    },
   })
-  return [management, database, producer, relay, consumer, http]
+  return [management, database, producer, relay, consumer, replayConsumer, http]
 }
