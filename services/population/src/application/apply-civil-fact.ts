@@ -8,14 +8,15 @@ import {
 } from '@hub/contracts'
 import type { CivilFact } from '../domain/civil-fact.ts'
 import { compareRecords, deriveRecord, type Difference } from '../domain/civil-record.ts'
+import { hasMarriedSince } from '../domain/marriages.ts'
 import { toSnapshot } from '../domain/person.ts'
 import type { CivilPerson, CivilRecords, UnitOfWork } from './ports.ts'
 
 const othersOf = ({ data }: CivilFact): readonly PersonId[] => ('spouse' in data ? [data.spouse.personId] : [])
 
-/** A death makes a widow, and a marriage ends one that a death had interrupted; either may be revoked. */
+/** A death makes a widow, a marriage ends one that a death had interrupted, and its annulment brings that back; each may be revoked. */
 const concernsSpouses = ({ kind }: CivilFact): boolean =>
-  ['death-registered', 'death-annulled', 'marriage-registered', 'registration-revoked'].includes(kind)
+  ['death-registered', 'death-annulled', 'marriage-registered', 'marriage-ended', 'registration-revoked'].includes(kind)
 
 /** Whoever was ever married to the person is locked, too: of two acts about spouses at once the second sees the first. */
 const lockWithSpouses = async (
@@ -75,10 +76,11 @@ export const createApplyCivilFact = ({ now }: { readonly now: () => Date }) => {
 
   const refresh = async (unit: UnitOfWork, person: CivilPerson, fact: CivilFact): Promise<void> => {
     const facts = await unit.civilRecords.listFacts(person.personId)
-    const spouses = await unit.civilRecords.readSpouses(person.personId, facts.flatMap(othersOf))
+    const spouses = await unit.civilRecords.readSpouses(facts.flatMap(othersOf))
     const record = deriveRecord(person.base, facts, {
       isDead: (personId) => spouses.get(personId)?.isDead === true,
-      hasMarriedSince: (personId, day) => (spouses.get(personId)?.lastMarriedOn ?? '') > day,
+      hasMarriedSince: (personId, day) =>
+        hasMarriedSince(spouses.get(personId)?.facts ?? [], { spouse: person.personId, day }),
     })
     const difference = compareRecords(person.record, record)
     if (difference.changes.length + difference.began.length + difference.ended.length === 0) return

@@ -37,16 +37,13 @@ export interface CivilRecords {
   readonly insertFact: (personId: PersonId, fact: CivilFact) => Promise<boolean>
   readonly listFacts: (personId: PersonId) => Promise<readonly CivilFact[]>
   /** What has become of those whom the person was married to, by the key that the act named. */
-  readonly readSpouses: (
-    personId: PersonId,
-    spouses: readonly PersonId[],
-  ) => Promise<
+  readonly readSpouses: (spouses: readonly PersonId[]) => Promise<
     ReadonlyMap<
       PersonId,
       {
         readonly isDead: boolean
-        /** When a marriage to anybody else was last registered, `YYYY-MM-DD`. */
-        readonly lastMarriedOn: string | undefined
+        /** What acts said of their marriages, and what was revoked. */
+        readonly facts: readonly CivilFact[]
       }
     >
   >

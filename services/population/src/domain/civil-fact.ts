@@ -70,9 +70,10 @@ const standing = (facts: readonly CivilFact[]): readonly CivilFact[] => {
   return facts.filter(({ data }) => !revoked.has(data.actId))
 }
 
-/** What counts, in the order in which it was registered, which need not be the order in which it came. */
+/** What counts, each once, in the order in which it was registered, which need not be the order in which it came. */
 export const inOrder = (facts: readonly CivilFact[]): readonly CivilFact[] =>
   standing(facts)
     .map((fact) => ({ fact, key: sortKeyOf(fact) }))
     .toSorted((left, right) => (left.key < right.key ? -1 : Number(left.key > right.key)))
+    .filter(({ key }, index, all) => key !== all[index - 1]?.key)
     .map(({ fact }) => fact)

@@ -4,6 +4,7 @@ import { newPersonId } from '@hub/testing'
 import * as fc from 'fast-check'
 import type { CivilFact } from './civil-fact.ts'
 import { compareRecords, deriveRecord, type Base, type Spouses } from './civil-record.ts'
+import { hasMarriedSince } from './marriages.ts'
 
 const base: Base = {
   fullName: 'Nguyễn Thị Hòa',
@@ -65,8 +66,13 @@ test('P4: whichever acts come, in whichever order and however often, the record 
   )
 })
 
-const pick = (kind: CivilFact['kind'], day: number): CivilFact =>
-  factsOf(day, 0).find((one) => one.kind === kind) as CivilFact
+const pick = (kind: CivilFact['kind'], day: number, index = 0): CivilFact =>
+  factsOf(day, index).find((one) => one.kind === kind) as CivilFact
+
+const annulled = (index: number): CivilFact => {
+  const { kind, data } = pick('marriage-ended', 2, index)
+  return { kind, data: { ...data, ground: 'annulment' } } as CivilFact
+}
 
 /** An act and its revocation, which came first. */
 const revoke = (revoked: CivilFact): readonly CivilFact[] => {
@@ -91,6 +97,16 @@ describe('a record', () => {
       'of a second marriage to the same person after the divorce is married',
       [pick('marriage-registered', 0), pick('marriage-ended', 1), pick('marriage-registered', 2)],
       { maritalStatus: 'married' },
+    ],
+    [
+      'of a marriage that was annulled is what it was before the marriage',
+      [pick('marriage-registered', 0), pick('marriage-ended', 1), pick('marriage-registered', 1, 1), annulled(1)],
+      { maritalStatus: 'divorced', relations: [] },
+    ],
+    [
+      'of no marriage but one that was annulled',
+      [pick('marriage-registered', 0), annulled(0)],
+      { maritalStatus: 'unmarried' },
     ],
     [
       'of a death annulled later lives',
@@ -128,6 +144,14 @@ describe('a record', () => {
     const since = (day: string): Spouses => ({ ...nobody, hasMarriedSince: (_spouse, after) => after < day })
     expect(deriveRecord(base, married, since('2026-01-02'))).toMatchObject({ maritalStatus: 'divorced', relations: [] })
     expect(deriveRecord(base, married, since('2026-01-01'))).toMatchObject({ maritalStatus: 'married' })
+  })
+
+  test('of somebody whose spouse married somebody else since, until that marriage is annulled', () => {
+    const since = { spouse: others[0], day: '2026-01-01' }
+    const married = pick('marriage-registered', 1, 1)
+    expect(hasMarriedSince([married], since)).toBe(true)
+    expect(hasMarriedSince([annulled(1), married], since)).toBe(false)
+    expect(hasMarriedSince([pick('marriage-registered', 1)], since)).toBe(false)
   })
 
   test('differs from another by items and relations', () => {

@@ -1,5 +1,6 @@
 import type { PersonId } from '@hub/contracts'
 import { inOrder, type CivilFact, type FactKind, type FactOf, type ParentOfBirth } from './civil-fact.ts'
+import { marriagesIn } from './marriages.ts'
 import type { Person } from './person.ts'
 
 /** QCVN 109 knows unmarried, married, and divorced or widowed; the register keeps the last two apart. */
@@ -51,7 +52,7 @@ const dateOfDeathIn = (facts: readonly CivilFact[]): string | undefined => {
   return last?.kind === 'death-registered' ? last.data.dateOfDeath : undefined
 }
 
-interface Marriages {
+interface MaritalState {
   readonly spouse: PersonId | undefined
   readonly maritalStatus: MaritalStatus
 }
@@ -64,19 +65,15 @@ export interface Spouses {
 }
 
 /**
- * A marriage lasts until a decision about it that is not older, or a death. Where a court annuls a death, the marriage lives on unless the spouse has
+ * A marriage lasts until a court ends it, or a death; one that was annulled leaves both as they were before it. Where a court annuls a death, the marriage lives on unless the spouse has
  * married somebody else meanwhile: then the later marriage stands (Law on Marriage and Family 52/2014 article 67).
  */
-const marriagesIn = (base: Base, facts: readonly CivilFact[], spouses: Spouses): Marriages => {
-  const last = ofKind(facts, 'marriage-registered').at(-1)
+const maritalStateIn = (base: Base, facts: readonly CivilFact[], spouses: Spouses): MaritalState => {
+  const last = marriagesIn(facts).at(-1)
   if (last === undefined) return { spouse: undefined, maritalStatus: base.isFromBirth ? 'unmarried' : 'not-known' }
-  const spouse = last.spouse.personId
-  const ended = ofKind(facts, 'marriage-ended').findLast(
-    (end) => end.spouse.personId === spouse && end.registeredOn >= last.registeredOn,
-  )
-  if (ended !== undefined)
-    return { spouse: undefined, maritalStatus: ended.ground === 'annulment' ? 'unmarried' : 'divorced' }
-  if (spouses.hasMarriedSince(spouse, last.registeredOn)) return { spouse: undefined, maritalStatus: 'divorced' }
+  const { spouse, registeredOn, isDivorced } = last
+  if (isDivorced || spouses.hasMarriedSince(spouse, registeredOn))
+    return { spouse: undefined, maritalStatus: 'divorced' }
   return spouses.isDead(spouse) ? { spouse: undefined, maritalStatus: 'widowed' } : { spouse, maritalStatus: 'married' }
 }
 
@@ -134,7 +131,7 @@ const named = ({ relation, otherId }: Relation): string => `${relation} ${otherI
  */
 export const deriveRecord = (base: Base, arrived: readonly CivilFact[], spouses: Spouses): CivilRecord => {
   const facts = inOrder(arrived)
-  const { spouse, maritalStatus } = marriagesIn(base, facts, spouses)
+  const { spouse, maritalStatus } = maritalStateIn(base, facts, spouses)
   const relations = [
     ...relationsIn(facts),
     ...(spouse === undefined ? [] : [{ relation: 'spouse' as const, otherId: spouse }]),

@@ -30,15 +30,11 @@ const listFacts = statement('civil-list-facts', 'select kind, data from civil_fa
 const readSpouses = statement(
   'civil-read-spouses',
   `select key.person_id as "personId", spouse.date_of_death is not null as "isDead", (
-     select max(data ->> 'registeredOn') from civil_fact
-     where civil_fact.person_id = spouse.person_id and kind = 'marriage-registered' and other_id <> $1
-       and not exists (
-         select from civil_fact as revocation where revocation.person_id = spouse.person_id and revocation.kind = 'registration-revoked'
-           and revocation.data ->> 'revokedActId' = civil_fact.act_id::text
-       )
-   ) as "lastMarriedOn"
+     select coalesce(jsonb_agg(jsonb_build_object('kind', kind, 'data', data)), '[]') from civil_fact
+     where civil_fact.person_id = spouse.person_id and kind in ('marriage-registered', 'marriage-ended', 'registration-revoked')
+   ) as facts
    from person as key join person as spouse on spouse.person_id = coalesce(key.merged_into, key.person_id)
-   where key.person_id = any($2::uuid[])`,
+   where key.person_id = any($1::uuid[])`,
 )
 const listSpouses = statement(
   'civil-list-spouses',
@@ -70,7 +66,7 @@ interface Row extends Omit<CivilRecord, 'mother' | 'father' | 'dateOfDeath' | 'm
 interface SpouseRow {
   readonly personId: PersonId
   readonly isDead: boolean
-  readonly lastMarriedOn: string | null
+  readonly facts: readonly CivilFact[]
 }
 
 const toPerson = ({ personId, version, base, isFromBirth, ...row }: Row): CivilPerson => {
@@ -120,15 +116,10 @@ export const civilStore = (database: Queryable): CivilRecords => ({
   },
   listFacts: async (personId) =>
     (await database.query<{ kind: FactKind; data: CivilFact['data'] }>(listFacts, [personId])) as CivilFact[],
-  readSpouses: async (personId, spouses) => {
+  readSpouses: async (spouses) => {
     if (spouses.length === 0) return new Map()
-    const rows = await database.query<SpouseRow>(readSpouses, [personId, spouses])
-    return new Map(
-      rows.map(({ personId: key, isDead, lastMarriedOn }) => [
-        key,
-        { isDead, lastMarriedOn: lastMarriedOn ?? undefined },
-      ]),
-    )
+    const rows = await database.query<SpouseRow>(readSpouses, [spouses])
+    return new Map(rows.map(({ personId, ...spouse }) => [personId, spouse]))
   },
   listSpouses: async (personId) =>
     (await database.query<{ personId: PersonId }>(listSpouses, [personId])).map((row) => row.personId),
