@@ -4,15 +4,16 @@ import type { Logger } from '@hub/telemetry'
 import { createApply, type Apply } from './apply.ts'
 import type { KafkaOptions } from './client.ts'
 import { isCompacted } from './compacted.ts'
+import type { ConsumerState } from './consumer-state.ts'
 import type { ConsumerStore } from './consumer-store.ts'
 import type { Handlers } from './delivery.ts'
-import { createIntake, type ConsumerState } from './intake.ts'
+import { createIntake } from './intake.ts'
 import { createMassFailureGuard, MassFailure } from './mass-failure-guard.ts'
 import { decodeRecords, type RecordHandler } from './middleware/decode.ts'
 import { parkWhatFails } from './middleware/park.ts'
 import { retryWithBackoff } from './middleware/retry.ts'
 import { traceTransactions } from './middleware/trace.ts'
-import { inOneTransaction } from './middleware/transaction.ts'
+import { beginCounts, inOneTransaction } from './middleware/transaction.ts'
 import { createWaitingRunner } from './waiting-runner.ts'
 
 export interface EventConsumer extends Part {
@@ -51,6 +52,7 @@ const createPipeline = <Tx>(
  */
 export const createConsumer = <Tx>(options: ConsumerOptions<Tx>): EventConsumer => {
   const { kafka, name, store, handlers, logger } = options
+  beginCounts(options.topics)
   const stopping = new AbortController()
   const apply = createApply({ consumer: name, store, handlers })
   const waiting = createWaitingRunner({ store, apply, logger })

@@ -4,6 +4,8 @@ export interface Chunk {
   readonly topic: string
   readonly partition: number
   readonly messages: readonly KafkaMessage[]
+  /** Where the partition ended when they were fetched. */
+  readonly end: string
   readonly heartbeat: () => Promise<void>
   /** False once the partition may belong to another member: what was not begun by then must not be begun. */
   readonly isOurs: () => boolean
@@ -62,7 +64,7 @@ const handleBatch = async (
   const isOurs = (): boolean => isRunning() && !isStale()
   let done: string | undefined
   for (const messages of chunksOf(batch.messages, chunkSize)) {
-    const chunk = { topic, partition, messages, heartbeat, isOurs }
+    const chunk = { topic, partition, messages, end: batch.highWatermark, heartbeat, isOurs }
     if (!(await withHeartbeat(heartbeat, () => eachChunk(chunk)))) return done
     done = messages.at(-1)?.offset
     if (done !== undefined) resolveOffset(done)

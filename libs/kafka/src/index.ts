@@ -6,7 +6,8 @@ export type { KafkaOptions, KafkaSecurity } from './client.ts'
 export { readKafkaSettings, type KafkaSettings } from './settings.ts'
 export { createProducer, type EventProducer } from './producer.ts'
 export { createConsumer, type ConsumerOptions, type EventConsumer } from './consumer.ts'
-export { createIntake, type ConsumerState } from './intake.ts'
+export type { ConsumerState } from './consumer-state.ts'
+export { createIntake } from './intake.ts'
 export type { Admission, ConsumerStore } from './consumer-store.ts'
 export {
   inTurn,

@@ -2,15 +2,12 @@ import type { IncomingRecord, TopicName } from '@hub/contracts'
 import { OutageFault } from '@hub/failure'
 import { pause, type Part } from '@hub/lifecycle'
 import type { Logger } from '@hub/telemetry'
+import type { KafkaMessage } from 'kafkajs'
 import { createClient, type KafkaOptions } from './client.ts'
+import type { ConsumerState } from './consumer-state.ts'
 import { createGroupMember, type Chunk } from './group-member.ts'
 import { toIncomingRecord } from './incoming-record.ts'
-
-/**
- * `connecting` no group membership yet, or lost · `running` · `waiting` our own database is away, nothing is lost and nothing is parked ·
- * `stopped-by-alarm` too many events fail for one reason: somebody has to look, then restart the service.
- */
-export type ConsumerState = 'connecting' | 'running' | 'waiting' | 'stopped-by-alarm'
+import { createProgress } from './progress.ts'
 
 export interface Intake extends Part {
   readonly state: () => ConsumerState
@@ -43,6 +40,12 @@ export const createIntake = (options: IntakeOptions): Intake => {
   const stopping = new AbortController()
   const { signal: stopped } = stopping
   const status: { state: ConsumerState } = { state: 'connecting' }
+  const progress = createProgress({
+    consumer: group,
+    topics: options.topics,
+    state: () => status.state,
+    now: () => Date.now(),
+  })
   let running: Promise<void> = Promise.resolve()
   let endMembership: () => void = () => undefined
 
@@ -81,20 +84,34 @@ export const createIntake = (options: IntakeOptions): Intake => {
     return false
   }
 
+  const takeChunk = async (topic: string, chunk: Chunk): Promise<boolean> => {
+    const { partition, messages } = chunk
+    const note = (message: KafkaMessage | undefined, dealtWith: bigint): void => {
+      if (message === undefined) return
+      const next = BigInt(message.offset) + dealtWith
+      progress.note({ topic, partition }, { next, end: BigInt(chunk.end), since: Number(message.timestamp) })
+    }
+    note(messages[0], 0n)
+    const records = messages.map((message) => toIncomingRecord(topic, partition, message))
+    const isDealtWith = await handle(records, chunk)
+    if (isDealtWith) note(messages.at(-1), 1n)
+    return isDealtWith
+  }
+
   const serve = async (): Promise<void> => {
     const member = createGroupMember(client, prefix + group)
     endMembership = member.end
     await member.serve({
       topics: options.topics.map((topic) => prefix + topic),
-      onJoined: () => become('running'),
-      onLost: () => become('connecting'),
-      eachChunk: (chunk) => {
-        const topic = chunk.topic.slice(prefix.length)
-        return handle(
-          chunk.messages.map((message) => toIncomingRecord(topic, chunk.partition, message)),
-          chunk,
-        )
+      onJoined: () => {
+        progress.forget()
+        become('running')
       },
+      onLost: () => {
+        progress.forget()
+        become('connecting')
+      },
+      eachChunk: (chunk) => takeChunk(chunk.topic.slice(prefix.length), chunk),
     })
   }
 

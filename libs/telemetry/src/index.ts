@@ -5,5 +5,5 @@
 export { createLogger, redact, type Logger, type LogLevel } from './logger.ts'
 export { describeError } from './error-description.ts'
 export { currentTraceId, currentTraceparent, inBatchSpan, inSpan, nameRoute, type Attributes } from './tracing.ts'
-export { counter, gauge, histogram } from './metrics.ts'
+export { counter, gauge, histogram, sampleGauges } from './metrics.ts'
 export { startTelemetry, type Telemetry } from './start.ts'

@@ -1,11 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { context, metrics, propagation, trace } from '@opentelemetry/api'
+import { context, propagation, trace } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import { W3CTraceContextPropagator } from '@opentelemetry/core'
-import { PrometheusExporter } from '@opentelemetry/exporter-prometheus'
 import { resourceFromAttributes } from '@opentelemetry/resources'
-import { MeterProvider } from '@opentelemetry/sdk-metrics'
 import { AlwaysOffSampler, BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
+import { meterProvider, prometheus } from './metrics.ts'
 import { createSampler, type Sampling } from './sampler.ts'
 
 export interface Telemetry {
@@ -43,15 +42,12 @@ const createTracerProvider = async ({ service, otlpEndpoint, sampling }: Telemet
   return new TracerProvider({ resource, sampler, spanLimits: { linkCountLimit }, spanProcessors: [processor] })
 }
 
-/** Call once, before anything that creates spans or instruments is used. */
+/** Call once, before anything that creates spans is used. */
 export const startTelemetry = async (options: TelemetryOptions): Promise<Telemetry> => {
   const tracerProvider = await createTracerProvider(options)
-  const prometheus = new PrometheusExporter({ preventServerStart: true })
-  const meterProvider = new MeterProvider({ readers: [prometheus] })
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
   propagation.setGlobalPropagator(new W3CTraceContextPropagator())
   trace.setGlobalTracerProvider(tracerProvider)
-  metrics.setGlobalMeterProvider(meterProvider)
   return {
     scrape: (request, response) => prometheus.getMetricsRequestHandler(request, response),
     stop: async () => {

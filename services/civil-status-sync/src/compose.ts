@@ -18,6 +18,7 @@ import {
   createRelay,
   createReplayStore,
   databaseCheck,
+  measureKeptEvents,
   operatorTables,
   type Transaction,
 } from '@hub/postgres'
@@ -27,7 +28,7 @@ import { laterActRoutes } from './adapters/http/later-acts.ts'
 import { pinEvents } from './adapters/kafka/pin-events.ts'
 import { actStore, loadActs } from './adapters/postgres/act-store.ts'
 import { knownPersons } from './adapters/postgres/known-persons.ts'
-import { laterActStore, listUnresolvedForOperators } from './adapters/postgres/later-act-store.ts'
+import { laterActStore, listUnresolvedForOperators, measureUnresolved } from './adapters/postgres/later-act-store.ts'
 import { parentStore } from './adapters/postgres/parent-store.ts'
 import { loadAdministrativeUnits } from './adapters/reference/administrative-units.ts'
 import { loadLegalClock } from './adapters/reference/legal-clock.ts'
@@ -105,6 +106,8 @@ export const compose = async (config: Config, logger: Logger, telemetry: Telemet
       })(app)
     },
   })
+  measureKeptEvents(database, name)
+  measureUnresolved(database)
   const management = createManagementServer({
     host: config.HOST,
     port: config.MANAGEMENT_PORT,

@@ -5,7 +5,7 @@ import { createProducer, readKafkaSettings } from '@hub/kafka'
 import type { Part } from '@hub/lifecycle'
 import { createDatabase, databaseCheck } from '@hub/postgres'
 import { createRedis } from '@hub/redis'
-import { counter, type Logger, type Telemetry } from '@hub/telemetry'
+import { counter, gauge, type Logger, type Telemetry } from '@hub/telemetry'
 import { readCatalogueFiles } from './adapters/catalogue/catalogue-files.ts'
 import { createCataloguePart } from './adapters/catalogue/catalogue-part.ts'
 import { apiDocs } from './adapters/http/api-docs.ts'
@@ -24,6 +24,12 @@ import { createCatalogueConfirmation } from './application/confirm-catalogue.ts'
 import { createHandleExchange } from './application/handle-exchange.ts'
 import type { CatalogueStore } from './application/ports.ts'
 import type { Config } from './config.ts'
+import type { Refusal } from './domain/call.ts'
+
+const confirmed = gauge(
+  'hub_catalogue_confirmed',
+  'Whether calls are answered by a catalogue that was confirmed within a second',
+)
 
 const name = 'gateway'
 const source = 'VN/GOV/000.00.00.G01/gateway'
@@ -40,6 +46,20 @@ const applyFiles = async (directory: string, store: CatalogueStore): Promise<num
   const applied = await applyCatalogue(store, document, digest)
   if (applied.kind !== 'contradictory') return applied.version
   throw new PermanentFault('invalid-catalogue', `the catalogue cannot be applied: ${applied.faults.join('; ')}`)
+}
+
+const createRefusalCounts = () => {
+  const recorded = counter('hub_gateway_refusals_total', 'Calls refused after their caller was known, by reason')
+  const unrecorded = counter('hub_gateway_unrecorded_refusals_total', 'Calls refused without a record, by reason')
+  // A count that begins at one has not grown for those who watch it.
+  for (const reason of ['service-unavailable', 'service-timeout', 'broken-answer', 'not-granted'])
+    recorded.add(0, { reason })
+  for (const reason of ['not-authenticated', 'catalogue-unconfirmed', 'message-log-unavailable'])
+    unrecorded.add(0, { reason })
+  return {
+    onRefused: ({ kind }: Refusal) => recorded.add(1, { reason: kind }),
+    onUnrecorded: ({ kind }: Refusal) => unrecorded.add(1, { reason: kind }),
+  }
 }
 
 /** Parts in the order of starting. */
@@ -66,12 +86,13 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
     isPermanent: (error) => error instanceof PermanentFault,
     logger,
   })
+  confirmed.addCallback((result) => result.observe(view.current() === undefined ? 0 : 1))
   const forwarder = createForwarder({
     upstreams: parseUpstreams(config.UPSTREAMS),
     callerContextKey: createSecretKey(config.CALLER_CONTEXT_KEY, 'base64'),
     logger,
   })
-  const unrecorded = counter('hub_gateway_unrecorded_refusals_total', 'Calls refused without a record, by reason')
+  const refusals = createRefusalCounts()
   const handleExchange = createHandleExchange({
     tokens: createTokens({ publicUrl: config.PUBLIC_URL, signingKey: config.TOKEN_SIGNING_KEY }),
     catalogue: view,
@@ -81,7 +102,7 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
     newId: randomUUIDv7,
     now: () => new Date(),
     digest: (bytes) => hash('sha256', bytes, 'base64'),
-    onUnrecorded: ({ kind }) => unrecorded.add(1, { reason: kind }),
+    ...refusals,
   })
   const handleOAuth = createTokenProvider({
     publicUrl: config.PUBLIC_URL,

@@ -26,6 +26,7 @@ import {
   createRelay,
   createReplayStore,
   databaseCheck,
+  measureKeptEvents,
   operatorTables,
   type Database,
   type Transaction,
@@ -41,6 +42,7 @@ import { fenceEvents } from './adapters/kafka/fence-events.ts'
 import { createNumbering } from './adapters/numbering/keyed-rounds.ts'
 import { cancellationStore, listUnfenced, loadCancellations } from './adapters/postgres/cancellation-store.ts'
 import { establishmentStore } from './adapters/postgres/establishment-store.ts'
+import { measureNumbers } from './adapters/postgres/figures.ts'
 import { importReader } from './adapters/postgres/import-store.ts'
 import { createLeasedAllocator } from './adapters/postgres/leased-allocator.ts'
 import { numberStore } from './adapters/postgres/number-store.ts'
@@ -208,6 +210,8 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
     continueEstablishment: createContinueEstablishment({ inTransaction, giveOrHold, now, newId: randomUUIDv7 }),
     logger,
   })
+  measureKeptEvents(database, name)
+  measureNumbers(database)
   const management = createManagementServer({
     host: config.HOST,
     port: config.MANAGEMENT_PORT,

@@ -10,6 +10,7 @@ import {
   createRelay,
   createReplayStore,
   databaseCheck,
+  measureKeptEvents,
   operatorTables,
   type Transaction,
 } from '@hub/postgres'
@@ -93,6 +94,7 @@ export const compose = (
     ...options,
   })
   const callerContextKey = createSecretKey(config.CALLER_CONTEXT_KEY, 'base64')
+  measureKeptEvents(database, name)
   const management = createManagementServer({
     host: config.HOST,
     port: config.MANAGEMENT_PORT,

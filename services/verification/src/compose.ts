@@ -16,6 +16,7 @@ import {
   createRelay,
   createReplayStore,
   databaseCheck,
+  measureKeptEvents,
   operatorTables,
   type Transaction,
 } from '@hub/postgres'
@@ -69,6 +70,7 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
     description: { title: 'Verification', description: 'Agencies verify citizens against the population register.' },
     routes: verificationRoutes({ verifyCitizen, receipts, subjectOf }),
   })
+  measureKeptEvents(database, name)
   const management = createManagementServer({
     host: config.HOST,
     port: config.MANAGEMENT_PORT,

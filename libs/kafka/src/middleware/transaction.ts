@@ -10,6 +10,11 @@ export type DeliveryHandler = (deliveries: readonly Delivery[]) => Promise<void>
 const events = counter('hub_consumer_events_total', 'Events by what became of them')
 const gaps = counter('hub_consumer_missing_events_total', 'Events that never came before a later one of their key')
 
+/** A count that begins at one has not grown for those who watch it. */
+export const beginCounts = (topics: readonly string[]): void => {
+  for (const topic of topics) gaps.add(0, { topic })
+}
+
 /** One transaction for the whole batch: dedupe, then handle in order. */
 export const inOneTransaction =
   <Tx>(options: {

@@ -86,6 +86,7 @@ const setUp = ({ confirmed = true, writable = true, failing = [], forwarded = up
   const steps: string[] = []
   const records: ExchangeRecords[] = []
   const forwards: ForwardedCall[] = []
+  const refused: Refusal[] = []
   const unrecorded: Refusal[] = []
   const instants = [requestedAt, answeredAt]
   const handle = createHandleExchange({
@@ -111,6 +112,7 @@ const setUp = ({ confirmed = true, writable = true, failing = [], forwarded = up
     newId: () => exchangeId,
     now: () => new Date(instants.shift() ?? answeredAt),
     digest: sha256,
+    onRefused: (refusal) => refused.push(refusal),
     onUnrecorded: (refusal) => unrecorded.push(refusal),
   })
   const answerTo = async (call: Call): Promise<Answer> => {
@@ -118,7 +120,7 @@ const setUp = ({ confirmed = true, writable = true, failing = [], forwarded = up
     steps.push(`answer ${answer.body.toString()}`)
     return answer
   }
-  return { answerTo, steps, records, forwards, unrecorded }
+  return { answerTo, steps, records, forwards, refused, unrecorded }
 }
 
 const good = `answer ${upstreamAnswer.answer.body.toString()}`
@@ -163,9 +165,10 @@ describe('a call that is refused after its caller is known', () => {
   const ungranted = callOf({}, { 'Hub-Procedure': 'G15-TP002' })
 
   test('is on record, whole, before it is answered', async () => {
-    const { answerTo, steps, records } = setUp()
+    const { answerTo, steps, records, refused } = setUp()
     await answerTo(ungranted)
     expect(steps).toEqual(['append requested and answered', 'answer not-granted'])
+    expect(refused).toEqual([{ kind: 'not-granted' }])
     expect(records[0]).toMatchObject({
       requested: { client, service: service.address, operation: 'read-act', procedure: 'G15-TP002', requestedAt },
       answered: { outcome: 'not-granted', status: 499, responseDigest: sha256(Buffer.from('not-granted')), answeredAt },

@@ -37,6 +37,8 @@ export interface HandleExchangeDeps {
   readonly now: () => Date
   /** Base64 of SHA-256. */
   readonly digest: (bytes: Buffer) => string
+  /** Told of refusals that are on record. */
+  readonly onRefused: (refusal: Refusal) => void
   /** Told of refusals that are on no record: nobody is known yet, or there is nowhere to write. */
   readonly onUnrecorded: (refusal: Refusal) => void
 }
@@ -87,7 +89,7 @@ const requestedRecord = (exchange: Exchange, facts: Facts): RequestedRecord => {
  * record is durable; a write is on record before it is forwarded.
  */
 export const createHandleExchange = (deps: HandleExchangeDeps) => {
-  const { tokens, catalogue: view, log, upstreams, render, newId, now, digest, onUnrecorded } = deps
+  const { tokens, catalogue: view, log, upstreams, render, newId, now, digest, onRefused, onUnrecorded } = deps
 
   const answeredRecord = (
     requested: RequestedRecord,
@@ -129,7 +131,9 @@ export const createHandleExchange = (deps: HandleExchangeDeps) => {
     const requested = requestedRecord(exchange, facts)
     const answered = answeredRecord(requested, answer, { outcome: refusal.kind })
     const recorded = await putOnRecord(isRequestRecorded ? { answered } : { requested, answered })
-    return recorded ? answer : refuseUnrecorded({ kind: 'message-log-unavailable' }, exchange.call, identity)
+    if (!recorded) return refuseUnrecorded({ kind: 'message-log-unavailable' }, exchange.call, identity)
+    onRefused(refusal)
+    return answer
   }
 
   const forward = async (exchange: Exchange, admission: Extract<Admission, { kind: 'granted' }>): Promise<Answer> => {

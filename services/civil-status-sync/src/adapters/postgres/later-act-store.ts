@@ -1,6 +1,7 @@
 import type { PartialDate } from '@hub/citizen'
 import type { ActId, PersonId } from '@hub/contracts'
 import { statement, type Queryable } from '@hub/postgres'
+import { gauge, sampleGauges } from '@hub/telemetry'
 import type { LaterActs } from '../../application/ports.ts'
 import type { LaterAct, Role } from '../../domain/later-act.ts'
 import { awaitedKey, type ResolutionState } from '../../domain/resolution.ts'
@@ -44,6 +45,18 @@ const listUnresolved = statement(
   `select act.act_id as "actId", kind, registrar, content -> 'registeredAt' ->> 'communeCode' as "communeCode", act_subject.role, act_subject.state,
      to_char(deadline_to_resolve at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline, deadline_to_resolve < now() as overdue
    from act_subject join act using (act_id) where act_subject.person_id is null order by kind = 'birth', deadline_to_resolve, act_id limit $1`,
+)
+
+const countUnresolved = statement(
+  'later-count-unresolved',
+  `select count(*)::int as unresolved, count(*) filter (where deadline_to_resolve < now())::int as overdue
+   from act_subject join act using (act_id) where act_subject.person_id is null and kind <> 'birth'`,
+)
+
+const unresolvedPersons = gauge('hub_unresolved_persons', 'Persons of acts who are not known')
+const overduePersons = gauge(
+  'hub_unresolved_persons_overdue',
+  'Persons of acts who are not known, past the deadline of the act',
 )
 
 interface SubjectRow {
@@ -132,3 +145,14 @@ interface UnresolvedRow {
 /** The 1,000 that are due first. */
 export const listUnresolvedForOperators = (database: Queryable): Promise<readonly UnresolvedRow[]> =>
   database.query<UnresolvedRow>(listUnresolved, [1000])
+
+/** Measures what waits for people; parents whom births name hold nothing up, and many are never known. */
+export const measureUnresolved = (database: Queryable): void => {
+  sampleGauges([unresolvedPersons, overduePersons], async () => {
+    const rows = await database.query<{ unresolved: number; overdue: number }>(countUnresolved)
+    return rows.flatMap(({ unresolved, overdue }) => [
+      { gauge: unresolvedPersons, value: unresolved },
+      { gauge: overduePersons, value: overdue },
+    ])
+  })
+}

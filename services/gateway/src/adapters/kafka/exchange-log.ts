@@ -32,6 +32,7 @@ const patienceMs = 5_000
 const retryMs = 250
 const stopPatienceMs = 3_000
 
+const writable = gauge('hub_exchange_log_writable', 'Whether exchanges can be put on record')
 const waitingRecords = gauge('hub_exchange_log_waiting', 'Records that are not durable yet')
 
 export const createExchangeLog = (options: {
@@ -51,6 +52,8 @@ export const createExchangeLog = (options: {
   let state: 'untried' | 'written' | 'away' = 'untried'
   let running: Promise<void> = Promise.resolve()
 
+  const isWritable = (): boolean => state === 'written' && queue.length < mostWaiting
+  writable.addCallback((result) => result.observe(isWritable() ? 1 : 0))
   waitingRecords.addCallback((result) => result.observe(queue.length))
 
   const chain = (
@@ -119,7 +122,7 @@ export const createExchangeLog = (options: {
 
   return {
     name: 'exchange log',
-    isWritable: () => state === 'written' && queue.length < mostWaiting,
+    isWritable,
     append: ({ requested, answered }) =>
       enqueue([
         ...(requested === undefined ? [] : [chain(exchangeRequested, requested, 1)]),

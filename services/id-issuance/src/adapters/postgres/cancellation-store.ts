@@ -35,6 +35,10 @@ const selectUnfenced = statement(
   `select id, to_char(decided_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt"
    from cancellation where state = 'cancelled' order by decided_at limit $1`,
 )
+const selectUnfencedAge = statement(
+  'cancellation-unfenced-age',
+  `select coalesce(extract(epoch from now() - min(decided_at)), 0)::float8 as seconds from cancellation where state = 'cancelled'`,
+)
 const saveOne = statement(
   'cancellation-save',
   `update cancellation set state = $2, decided_by_client = $3, decided_by_officer = $4, decided_at = $5, successor = $6, effective_at = $7
@@ -142,3 +146,9 @@ interface Unfenced {
 /** The oldest of them, at most 1,000. */
 export const listUnfenced = (database: Queryable, limit = 1000): Promise<readonly Unfenced[]> =>
   database.query<Unfenced>(selectUnfenced, [limit])
+
+/** How long the oldest of them has been on its way, in seconds; 0 if there are none. */
+export const findUnfencedAge = async (database: Queryable): Promise<number> => {
+  const [age] = await database.query<{ seconds: number }>(selectUnfencedAge)
+  return age?.seconds ?? 0
+}

@@ -42,6 +42,10 @@ const listForOperators = statement(
   `select request_id as id, state, to_char(deadline at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as deadline, deadline < now() as overdue
    from number_request where decided_at is null order by deadline limit $1`,
 )
+const countForOperators = statement(
+  'request-count-operators',
+  `select count(*)::int as held, count(*) filter (where deadline < now())::int as overdue from number_request where decided_at is null`,
+)
 const saveRequest = statement(
   'request-save',
   `update number_request set state = $2, reason = $3, deadline = $4, matched_person = $5, decided_by_client = $6, decided_by_officer = $7,
@@ -111,3 +115,9 @@ interface HeldRequestRow {
 /** The 1,000 that are due first. */
 export const listHeldForOperators = (database: Queryable): Promise<readonly HeldRequestRow[]> =>
   database.query<HeldRequestRow>(listForOperators, [1000])
+
+/** How many requests wait for an officer, and how many of them are past their deadline. */
+export const countHeld = async (database: Queryable): Promise<{ readonly held: number; readonly overdue: number }> => {
+  const [counts] = await database.query<{ held: number; overdue: number }>(countForOperators)
+  return counts ?? { held: 0, overdue: 0 }
+}

@@ -29,6 +29,8 @@ export const createSnapshotAudit = (options: {
   readonly suspectMs?: number
 }): Part => {
   const { kafka, note, republish, logger, suspectMs = suspectForMs } = options
+  // A count that begins at one has not grown for those who watch it.
+  republished.add(0)
   const stopping = new AbortController()
   const { signal: stopped } = stopping
   let sweeping: Promise<void> = Promise.resolve()

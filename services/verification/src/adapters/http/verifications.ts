@@ -8,6 +8,7 @@ import {
 } from '@hub/citizen'
 import { ProblemError } from '@hub/failure'
 import { callerOf, setOutcome, type App, type SubjectHasher } from '@hub/http'
+import { counter } from '@hub/telemetry'
 import type { Static } from 'typebox'
 import type { Receipts } from '../../application/ports.ts'
 import type { createVerifyCitizen, Verified } from '../../application/verify-citizen.ts'
@@ -75,6 +76,8 @@ export interface VerificationRoutesDeps {
   readonly subjectOf: SubjectHasher
 }
 
+const outcomes = counter('hub_verification_outcomes_total', 'Verifications, by what they came to')
+
 /** `/v1/verifications`: agencies verify one citizen; `/v1/receipt-keys`: anybody checks a receipt. */
 export const verificationRoutes =
   ({ verifyCitizen, receipts, subjectOf }: VerificationRoutesDeps) =>
@@ -97,6 +100,7 @@ export const verificationRoutes =
         terms: toTerms(grant),
         exchange: { exchangeId, client, procedure, purpose, requestDigest },
       })
+      outcomes.add(1, { outcome: verified.finding.outcome })
       setOutcome(reply, verified.finding.outcome, subjectOf(verified.personId ?? body.pin))
       return toAnswer(body, verified)
     })
