@@ -189,6 +189,11 @@ describe('the addresses', () => {
       '/id-issuance/v1/requests/{id}',
       '/id-issuance/v1/requests/{id}/decision',
       '/operations/v1/overview',
+      '/operations/v1/streams/events',
+      '/operations/v1/streams/events/{eventId}',
+      '/operations/v1/streams/events/{eventId}/journey',
+      '/operations/v1/streams/events/{eventId}/revelation',
+      '/operations/v1/streams/topics',
       '/verification/v1/receipt-keys',
       '/verification/v1/verifications',
     ])

@@ -116,6 +116,12 @@ export const problems = {
     caller: 'Name a candidate of the request, or a number that another person holds or held.',
     operator: nothing,
   },
+  'unknown-event': {
+    status: 404,
+    title: 'No event with this id was found in the topics',
+    caller: 'Check the id; name the topic if it is known, so that more of it can be looked through.',
+    operator: nothing,
+  },
   'unknown-parked-event': {
     status: 404,
     title: 'There is no such parked event',

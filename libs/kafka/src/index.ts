@@ -26,3 +26,10 @@ export type { ReplayOutcome, ReplayStore } from './replay/replay-store.ts'
 export { provisionTopics, type Drift } from './provisioning.ts'
 export { readLag, type Lag } from './lag.ts'
 export { readRecords } from './read-records.ts'
+export {
+  createTopicReader,
+  type PartitionBounds,
+  type Range,
+  type ScannedRecord,
+  type TopicReader,
+} from './topic-reader.ts'

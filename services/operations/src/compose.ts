@@ -1,13 +1,22 @@
 import { createSecretKey } from 'node:crypto'
 import { createManagementServer, createServiceServer } from '@hub/http'
+import { createTopicReader, readKafkaSettings } from '@hub/kafka'
 import type { Part } from '@hub/lifecycle'
 import { createDatabase, databaseCheck } from '@hub/postgres'
 import type { Logger, Telemetry } from '@hub/telemetry'
 import { overviewRoutes } from './adapters/http/overview.ts'
+import { streamRoutes } from './adapters/http/streams.ts'
 import { createManagementClient } from './adapters/management/management-client.ts'
+import { revelationStore } from './adapters/postgres/revelation-store.ts'
+import { createFindEvent } from './application/find-event.ts'
 import { createReadOverview } from './application/read-overview.ts'
+import { createReadTopics } from './application/read-topics.ts'
+import { createRevealEvent } from './application/reveal-event.ts'
+import { createSearchEvents } from './application/search-events.ts'
+import { createTraceJourney } from './application/trace-journey.ts'
 import type { Config } from './config.ts'
 
+const name = 'operations'
 const source = 'VN/GOV/000.00.00.G01/operations'
 
 /** Parts in the order of starting. */
@@ -21,6 +30,18 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
   })
   const servers = createManagementClient({ urls: config.MANAGEMENT_URLS, callerContextKey, logger })
 
+  const topics = createTopicReader({ ...readKafkaSettings(config), clientId: name, logger })
+  const now = (): Date => new Date()
+  const findEvent = createFindEvent({ topics })
+  const streams = {
+    readTopics: createReadTopics({ topics, now }),
+    searchEvents: createSearchEvents({ topics }),
+    findEvent,
+    traceJourney: createTraceJourney({ topics, servers, findEvent }),
+    revealEvent: createRevealEvent({ findEvent, revelations: revelationStore(database) }),
+    now,
+  }
+
   const http = createServiceServer({
     name: 'http',
     host: config.HOST,
@@ -30,6 +51,7 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
     description: { title: 'Operations', description: 'Operators see every stream and mend what went wrong.' },
     routes: (app) => {
       overviewRoutes({ readOverview: createReadOverview({ servers }) })(app)
+      streamRoutes(streams)(app)
     },
   })
   const management = createManagementServer({

@@ -1,5 +1,12 @@
 import { createHash, createSecretKey, randomUUID } from 'node:crypto'
-import { createManagementServer, signCallerContext, type HttpServer, type OperatorTables } from '@hub/http'
+import {
+  createManagementServer,
+  operatorRoutes,
+  signCallerContext,
+  type HttpServer,
+  type OperatorTables,
+} from '@hub/http'
+import type { KafkaOptions } from '@hub/kafka'
 import {
   createTestDatabase,
   noTelemetry,
@@ -14,6 +21,8 @@ import {
 } from '@hub/testing'
 import { compose } from '../src/compose.ts'
 
+export type OperatorStore = Parameters<typeof operatorRoutes>[0]
+
 export interface OperationsUnderTest {
   readonly database: TestDatabase
   /** Calls the service as the gateway does for an operator. */
@@ -21,8 +30,15 @@ export interface OperationsUnderTest {
   readonly stop: () => Promise<void>
 }
 
+const callerKey = randomKey()
+const callerContextKey = createSecretKey(callerKey, 'base64')
+
 /** A management server that says what a service of this state would. */
-export const startManagement = async (state: string, tables: OperatorTables): Promise<HttpServer> => {
+export const startManagement = async (
+  state: string,
+  tables: OperatorTables,
+  store?: OperatorStore,
+): Promise<HttpServer> => {
   const server = createManagementServer({
     host: '127.0.0.1',
     port: 0,
@@ -30,17 +46,20 @@ export const startManagement = async (state: string, tables: OperatorTables): Pr
     telemetry: noTelemetry,
     checks: [{ name: 'database', check: () => Promise.resolve({ state, ready: state === 'up' }) }],
     tables,
+    ...(store === undefined ? {} : { operator: { callerContextKey, routes: [operatorRoutes(store)] } }),
   })
   await server.start()
   return server
 }
 
 /** The service on real servers. @param managementUrls `name=url` of the services that it asks */
-export const createOperationsUnderTest = async (managementUrls: readonly string[]): Promise<OperationsUnderTest> => {
+export const createOperationsUnderTest = async (
+  managementUrls: readonly string[],
+  kafka: Pick<KafkaOptions, 'brokers' | 'prefix'> = { brokers: testServers().brokers, prefix: '' },
+): Promise<OperationsUnderTest> => {
   const database = await createTestDatabase('operations')
-  const callerKey = randomKey()
   const config = {
-    ...testConfig(database, { brokers: testServers().brokers, prefix: '' }),
+    ...testConfig(database, kafka),
     CALLER_CONTEXT_KEY: callerKey,
     MANAGEMENT_URLS: managementUrls.join(','),
   }
@@ -59,11 +78,10 @@ export const createOperationsUnderTest = async (managementUrls: readonly string[
         requestDigest: createHash('sha256').update(text).digest('base64'),
         grant: undefined,
       }
-      const key = createSecretKey(callerKey, 'base64')
       const response = await fetch(service.url('http') + target, {
         method,
         headers: {
-          'hub-caller': signCallerContext(key, { method, target }, context, Date.now()),
+          'hub-caller': signCallerContext(callerContextKey, { method, target }, context, Date.now()),
           ...(text === '' ? {} : { 'content-type': 'application/json' }),
         },
         ...(text === '' ? {} : { body: text }),

@@ -1,5 +1,7 @@
-import type { Service } from '@hub/contracts'
+import type { Service, TopicName } from '@hub/contracts'
 import type { Answer } from '../domain/answer.ts'
+import type { Range } from '../domain/page.ts'
+import type { StreamRecord } from '../domain/stream-event.ts'
 
 /** Who an operator is, as the gateway established it. Goes with every question that a service is asked on his behalf. */
 export interface Operator {
@@ -28,4 +30,46 @@ export interface ManagementServers {
   readonly ask: (service: Service, target: string, operator: Operator) => Promise<Answer>
   /** Sent to one process; to another one only if the first was certainly not reached, so a command is never given twice. */
   readonly command: (service: Service, command: Command, operator: Operator) => Promise<Answer>
+}
+
+export interface PartitionBounds {
+  readonly partition: number
+  /** Offset of the first record that is kept. */
+  readonly low: number
+  /** Offset that the next record will have. */
+  readonly high: number
+}
+
+/** The topics, as they lie at the broker. All of it only reads; nothing of a group that works is touched. Rejects with an OutageFault. */
+export interface Topics {
+  readonly readBounds: (topic: TopicName) => Promise<readonly PartitionBounds[]>
+  /** The first offset of each partition at or after the time, its end where there is none. */
+  readonly findOffsets: (topic: TopicName, atMs: number) => Promise<ReadonlyMap<number, number>>
+  /** What a consumer has committed, by partition; absent where it has not. */
+  readonly readCommitted: (group: string, topic: TopicName) => Promise<ReadonlyMap<number, number>>
+  readonly partitionOf: (key: string, partitions: number) => number
+  /** Hands over records in the order of each partition; resolves with why it ended. */
+  readonly scan: (
+    topic: TopicName,
+    ranges: readonly Range[],
+    options: {
+      readonly each: (record: StreamRecord) => 'next' | 'enough-of-partition' | 'enough'
+      readonly withinMs: number
+    },
+  ) => Promise<'end' | 'enough' | 'time'>
+}
+
+/** Who saw the personal data of which event, and why. */
+interface Revelation {
+  readonly exchangeId: string
+  readonly topic: string
+  readonly eventId: string
+  readonly client: string
+  readonly officer: string
+  readonly reason: string
+}
+
+export interface Revelations {
+  /** Durable once it resolves; the same exchange a second time changes nothing. */
+  readonly record: (revelation: Revelation) => Promise<void>
 }
