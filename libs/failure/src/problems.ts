@@ -116,6 +116,12 @@ export const problems = {
     caller: 'Name a candidate of the request, or a number that another person holds or held.',
     operator: nothing,
   },
+  'unknown-redrive': {
+    status: 404,
+    title: 'There is no such redrive at any consumer',
+    caller: 'Use an id of the list of redrives.',
+    operator: nothing,
+  },
   'unknown-event': {
     status: 404,
     title: 'No event with this id was found in the topics',

@@ -5,9 +5,11 @@ import type { Part } from '@hub/lifecycle'
 import { createDatabase, databaseCheck } from '@hub/postgres'
 import type { Logger, Telemetry } from '@hub/telemetry'
 import { overviewRoutes } from './adapters/http/overview.ts'
+import { parkedRoutes } from './adapters/http/parked.ts'
 import { streamRoutes } from './adapters/http/streams.ts'
 import { createManagementClient } from './adapters/management/management-client.ts'
 import { revelationStore } from './adapters/postgres/revelation-store.ts'
+import { createAskConsumers } from './application/ask-consumers.ts'
 import { createFindEvent } from './application/find-event.ts'
 import { createReadOverview } from './application/read-overview.ts'
 import { createReadTopics } from './application/read-topics.ts'
@@ -30,6 +32,7 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
   })
   const servers = createManagementClient({ urls: config.MANAGEMENT_URLS, callerContextKey, logger })
 
+  const consumers = createAskConsumers({ servers })
   const topics = createTopicReader({ ...readKafkaSettings(config), clientId: name, logger })
   const now = (): Date => new Date()
   const findEvent = createFindEvent({ topics })
@@ -50,7 +53,8 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
     callerContextKey,
     description: { title: 'Operations', description: 'Operators see every stream and mend what went wrong.' },
     routes: (app) => {
-      overviewRoutes({ readOverview: createReadOverview({ servers }) })(app)
+      overviewRoutes({ readOverview: createReadOverview({ servers }), consumers })(app)
+      parkedRoutes({ consumers })(app)
       streamRoutes(streams)(app)
     },
   })

@@ -12,6 +12,8 @@ describe('how a service is', () => {
       parked: answered([{}, {}]),
       waiting: answered([{ overdue: true }, { overdue: false }, { overdue: true }]),
       outbox: answered({ rows: 3, oldestSeconds: 1.5 }),
+      held: away,
+      unresolved: answered([{ overdue: false }]),
     })
     expect(overview).toEqual({
       service: 'population',
@@ -22,6 +24,8 @@ describe('how a service is', () => {
       parked: 2,
       waiting: 3,
       overdue: 2,
+      unresolvedActs: 1,
+      overdueActs: 0,
       outbox: { rows: 3, oldestSeconds: 1.5 },
     })
   })
@@ -29,7 +33,14 @@ describe('how a service is', () => {
   test('leaves out what it does not keep, and says which part is not ready', () => {
     const notReady = { kind: 'refused', status: 503, body: { parts: { database: 'away' } } } as const
     expect(
-      toServiceOverview('gateway', { health: [notReady], parked: refused, waiting: refused, outbox: away }),
+      toServiceOverview('gateway', {
+        health: [notReady],
+        parked: refused,
+        waiting: refused,
+        outbox: away,
+        held: away,
+        unresolved: away,
+      }),
     ).toEqual({ service: 'gateway', processes: [{ state: 'not-ready', parts: { database: 'away' } }] })
   })
 })

@@ -13,6 +13,12 @@ export interface ServiceOverview {
   readonly parked?: number
   readonly waiting?: number
   readonly overdue?: number
+  /** Requests for numbers that wait for an officer; of id-issuance. */
+  readonly heldRequests?: number
+  readonly overdueRequests?: number
+  /** Persons of acts who are not known yet; of civil-status-sync. */
+  readonly unresolvedActs?: number
+  readonly overdueActs?: number
   readonly outbox?: { readonly rows: number; readonly oldestSeconds: number | null }
 }
 
@@ -22,12 +28,20 @@ interface ServiceAnswers {
   readonly parked: Answer
   readonly waiting: Answer
   readonly outbox: Answer
+  readonly held: Answer
+  readonly unresolved: Answer
 }
 
 type Row = Readonly<Record<string, unknown>>
 
 const rowsOf = (answer: Answer): readonly Row[] | undefined =>
   answer.kind === 'answered' && Array.isArray(answer.body) ? (answer.body as Row[]) : undefined
+
+const countOf = (answer: Answer): { readonly all: number; readonly overdue: number } | undefined => {
+  const rows = rowsOf(answer)
+  if (rows === undefined) return undefined
+  return { all: rows.length, overdue: rows.filter(({ overdue }) => overdue === true).length }
+}
 
 const healthOf = (answer: Answer): ProcessHealth => {
   if (answer.kind === 'away') return { state: 'away', parts: {} }
@@ -37,16 +51,17 @@ const healthOf = (answer: Answer): ProcessHealth => {
 
 export const toServiceOverview = (
   service: string,
-  { health, parked, waiting, outbox }: ServiceAnswers,
+  { health, parked, waiting, outbox, held, unresolved }: ServiceAnswers,
 ): ServiceOverview => {
-  const [parkedRows, waitingRows] = [rowsOf(parked), rowsOf(waiting)]
+  const parkedRows = rowsOf(parked)
+  const [waits, requests, acts] = [waiting, held, unresolved].map(countOf)
   return {
     service,
     processes: health.map(healthOf),
     ...(parkedRows === undefined ? {} : { parked: parkedRows.length }),
-    ...(waitingRows === undefined
-      ? {}
-      : { waiting: waitingRows.length, overdue: waitingRows.filter(({ overdue }) => overdue === true).length }),
+    ...(waits === undefined ? {} : { waiting: waits.all, overdue: waits.overdue }),
+    ...(requests === undefined ? {} : { heldRequests: requests.all, overdueRequests: requests.overdue }),
+    ...(acts === undefined ? {} : { unresolvedActs: acts.all, overdueActs: acts.overdue }),
     ...(outbox.kind === 'answered' ? { outbox: outbox.body as NonNullable<ServiceOverview['outbox']> } : {}),
   }
 }

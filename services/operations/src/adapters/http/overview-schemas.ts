@@ -15,6 +15,10 @@ export const OverviewAnswer = Type.Object({
       parked: Count('parked events; 1000 stands for 1000 or more'),
       waiting: Count('waiting events; 1000 stands for 1000 or more'),
       overdue: Count('waiting events past their deadline'),
+      heldRequests: Count('requests for numbers that wait for an officer'),
+      overdueRequests: Count('those past their deadline'),
+      unresolvedActs: Count('persons of acts who are not known yet, or unclear'),
+      overdueActs: Count('those past their deadline'),
       outbox: Type.Optional(
         Type.Object({
           rows: Type.Integer({ description: 'events that are not on their topic yet' }),
