@@ -56,6 +56,16 @@ describe('a registered birth', () => {
     expect([status, body.identification.state, body.identification.reason]).toEqual([201, 'rejected', 'not-vietnamese'])
   })
 
+  test('of which items are missing stays open, and becomes a verifiable person once they are supplemented', async () => {
+    const act = makeAct()
+    const open = { ...act, child: { ...act.child, ethnicity: undefined } }
+    const { status, body } = await justice.registerBirth(open, 10)
+    expect([status, body.state, body.missing]).toEqual([202, 'supplement', ['ethnicity']])
+    const settled = await justice.supplementBirth(act, 10)
+    expect([settled.status, settled.body.state]).toEqual([200, 'completed'])
+    expect((await untilVerifiable(act, settled.body.identification.pin ?? '')).body.outcome).toBe('match')
+  })
+
   test('of an unknown father and a partial date is taken as it is', async () => {
     const act = makeAct({
       mother: { fullName: 'Nguyễn Thị Bé', dateOfBirth: '1998' },

@@ -9,6 +9,8 @@ interface Act {
   readonly kind: string
   readonly registeredOn: string
   readonly receivedAt: string
+  readonly state: 'supplement' | 'eligible' | 'completed'
+  readonly missing?: readonly string[]
   readonly identification: {
     readonly state: 'pending' | 'held' | 'issued' | 'matched' | 'rejected' | 'cancelled'
     readonly pin?: string
@@ -51,6 +53,8 @@ export interface MinistryOfJustice {
    * @param traceparent of the registrar's own trace, which the hub continues
    */
   readonly registerBirth: (act: object, waitSeconds?: number, traceparent?: string) => Promise<Answer<Act>>
+  /** Hands in the whole act again, with items that were missing. */
+  readonly supplementBirth: (act: { readonly number: string }, waitSeconds?: number) => Promise<Answer<Act>>
   readonly readAct: (number: string) => Promise<Answer<Act>>
   /** @param procedure the one of the kind, unless another one is tried */
   readonly register: (path: LaterActPath, act: object, procedure?: string) => Promise<Answer<LaterAct>>
@@ -86,6 +90,13 @@ export const createMinistryOfJustice = (hub: HubAddress): MinistryOfJustice => {
           ...(waitSeconds > 0 ? { prefer: `wait=${waitSeconds}` } : {}),
           ...(traceparent === undefined ? {} : { traceparent }),
         },
+      }),
+    supplementBirth: (act, waitSeconds = 0) =>
+      call<Act>({
+        method: 'PUT',
+        path: `${actsPath}/${encodeURIComponent(act.number)}`,
+        body: JSON.stringify(act),
+        headers: waitSeconds > 0 ? { prefer: `wait=${waitSeconds}` } : {},
       }),
     readAct: (number) => call<Act>({ method: 'GET', path: `${actsPath}/${encodeURIComponent(number)}` }),
   }

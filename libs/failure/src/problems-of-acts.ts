@@ -52,6 +52,13 @@ export const actProblems = {
     caller: 'Read the act as it is now. An act that means somebody else is corrected by an act of its own.',
     operator: nothing,
   },
+  'act-complete': {
+    status: 409,
+    title: 'Nothing is missing of the act, so it takes no supplement',
+    caller:
+      'Read the act as it is stored. What was left blank or is wrong in an act that went out is put right by a change, an act of its own.',
+    operator: nothing,
+  },
   'act-not-revocable': {
     status: 409,
     title: 'The act cannot be revoked',

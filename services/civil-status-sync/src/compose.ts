@@ -38,6 +38,7 @@ import { createRegisterBirth } from './application/register-birth.ts'
 import { createRegisterLaterAct, createSettleAwaiting } from './application/register-later-act.ts'
 import { createSayWho } from './application/say-who.ts'
 import { createSayWhoParent } from './application/say-who-parent.ts'
+import { createSupplementBirth } from './application/supplement-birth.ts'
 import type { Config } from './config.ts'
 import type { StoredAct } from './domain/stored-act.ts'
 
@@ -93,6 +94,7 @@ export const compose = async (config: Config, logger: Logger, telemetry: Telemet
     routes: (app) => {
       actRoutes({
         registerBirth: createRegisterBirth({ ...deps, settleAwaiting }),
+        supplementBirth: createSupplementBirth({ ...deps, settleAwaiting }),
         sayWhoParent: createSayWhoParent(deps),
         acts: actStore(database),
         settled,

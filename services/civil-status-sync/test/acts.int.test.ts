@@ -366,7 +366,7 @@ describe('bad input', () => {
       '/child/placeOfBirth',
     ],
     ['a member that does not exist', { motherr: {} }, 'invalid-request', ''],
-    ['a missing field', { child: { ethnicity: undefined } }, 'invalid-request', '/child/ethnicity'],
+    ['a missing name', { child: { fullName: undefined } }, 'invalid-request', '/child/fullName'],
   ]
 
   test.each(cases)(

@@ -50,6 +50,9 @@ interface Answer {
   readonly status: number
   readonly body: {
     readonly identification?: { readonly state: string }
+    readonly state?: string
+    readonly missing?: readonly string[]
+    readonly type?: string
     readonly persons?: readonly { readonly role: string; readonly state: string }[]
   }
 }
@@ -262,5 +265,75 @@ describe('a parent whom a birth names', () => {
     const said = await call('POST', `/v1/acts/${act.number}/persons/mother`, { pin: mother.pin, reason: 'papers' })
     expect(said).toMatchObject({ status: 200, body: { persons: [{ role: 'mother', state: 'resolved' }] } })
     expect(await untilCopies(mother.personId)).toMatchObject([{ role: 'mother' }])
+  })
+})
+
+describe('a birth of which items are missing', () => {
+  const blank = { sex: undefined, nativePlace: undefined }
+
+  test('stays open, and goes out once, with its parents, when they are supplemented', async () => {
+    const mother = make()
+    await becomeKnown(mother)
+    const whole = birth({ mother: named(mother) })
+    const { number } = whole
+    const open = { ...whole, child: { ...whole.child, ...blank } }
+    const isOpen = { status: 202, body: { state: 'supplement', missing: ['sex', 'nativePlace'], persons: [] } }
+    for (const again of [1, 2]) expect([again, await call('POST', '/v1/acts', open)]).toMatchObject([again, isOpen])
+    expect((await call('GET', `/v1/acts/${number}`)).body).toMatchObject(isOpen.body)
+    const pin = { pin: mother.pin, reason: 'papers' }
+    expect(await call('POST', `/v1/acts/${number}/persons/mother`, pin)).toMatchObject({ status: 404 })
+
+    const less = { ...open, child: { ...open.child, sex: '1' } }
+    expect(await call('PUT', `/v1/acts/${number}`, less)).toMatchObject({
+      status: 202,
+      body: { missing: ['nativePlace'] },
+    })
+    expect(await copiesOf(mother.personId)).toEqual([])
+
+    const complete = { status: 202, body: { state: 'eligible', persons: [{ role: 'mother', state: 'resolved' }] } }
+    expect(await call('PUT', `/v1/acts/${number}`, whole)).toMatchObject(complete)
+    const [copy] = await untilCopies(mother.personId)
+    expect(copy).toMatchObject({ role: 'mother', child: { sex: 'female' } })
+    for (const [method, target, content] of [
+      ['PUT', `/v1/acts/${number}`, whole],
+      ['POST', '/v1/acts', whole],
+      ['POST', '/v1/acts', open],
+    ] as const)
+      expect(await call(method, target, content)).toMatchObject(complete)
+    expect(await copiesOf(mother.personId)).toHaveLength(1)
+    const [row] = await database.rows<{ personId: PersonId }>(
+      'select person_id as "personId" from act where number = $1',
+      [number],
+    )
+    expect(await untilCopies(row?.personId as PersonId)).toMatchObject([{ role: 'child' }])
+  })
+
+  test('is refused as a supplement where nothing is missing, nothing is known, or the numbers differ', async () => {
+    const act = birth({})
+    await call('POST', '/v1/acts', act)
+    const other = { ...act, child: { ...act.child, sex: '1' } }
+    expect(await call('PUT', `/v1/acts/${act.number}`, other)).toMatchObject({
+      status: 409,
+      body: { type: 'https://hub.ndxp.example/problems/act-complete' },
+    })
+    const unknown = birth({})
+    expect(await call('PUT', `/v1/acts/${unknown.number}`, unknown)).toMatchObject({ status: 404 })
+    expect(await call('PUT', `/v1/acts/${act.number}`, unknown)).toMatchObject({ status: 400 })
+  })
+
+  test('does not make its child known before it is complete', async () => {
+    const whole = birth({})
+    const { fullName, dateOfBirth } = whole.child
+    const death = {
+      number: `${whole.number}D`,
+      registeredOn: '2026-11-20',
+      registeredAt: { communeCode: '00004' },
+      person: { fullName, dateOfBirth },
+      dateOfDeath: '2026-11-19',
+    }
+    await call('POST', '/v1/acts', { ...whole, child: { ...whole.child, ...blank } })
+    expect((await call('POST', '/v1/acts/deaths', death)).status).toBe(202)
+    await call('PUT', `/v1/acts/${whole.number}`, whole)
+    expect((await call('POST', '/v1/acts/deaths', death)).status).toBe(201)
   })
 })

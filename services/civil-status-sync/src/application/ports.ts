@@ -1,6 +1,6 @@
 import type { ActId, Outbox, PersonId } from '@hub/contracts'
-import type { BirthAct } from '../domain/birth-act.ts'
 import type { ParentRole, StoredBirth, StoredParent } from '../domain/birth-parents.ts'
+import type { OpenBirthAct } from '../domain/birth-act.ts'
 import type { StoredAct } from '../domain/stored-act.ts'
 import type { Subject } from '../domain/later-act.ts'
 import type { KnownPerson } from '../domain/resolution.ts'
@@ -19,10 +19,10 @@ interface CancelledNumber {
 }
 
 /** A birth as it came in. */
-interface ReceivedBirth {
+export interface ReceivedBirth {
   readonly registrar: string
   readonly officer?: string | undefined
-  readonly act: BirthAct
+  readonly act: OpenBirthAct
   /** Until when it should be known who the parents are; absent where nobody is looked for. */
   readonly deadline?: Date | undefined
 }
@@ -37,6 +37,10 @@ export interface Acts {
   readonly insert: (act: StoredAct, received: ReceivedBirth) => Promise<boolean>
   /** The act that this registrar sent under this number. Sees what is committed. */
   readonly find: (registrar: string, number: string) => Promise<StoredAct | undefined>
+  /** The same, locked until the transaction ends. */
+  readonly lock: (registrar: string, number: string) => Promise<StoredAct | undefined>
+  /** Stores the content by which an act was supplemented, with what is missing yet. */
+  readonly supplement: (act: StoredAct, received: ReceivedBirth) => Promise<void>
   /** The person got a number: acts that show none show it from now on. Idempotent; without effect for persons of no act here. */
   readonly recordNumber: (personId: PersonId, pin: string, at: Date) => Promise<void>
   /** The person turned out to be the other one, whose number is, or was, this. Without effect on acts that are settled. */
@@ -103,7 +107,7 @@ export interface Parents {
   readonly keep: (birth: Pick<StoredBirth, 'actId' | 'parents'>) => Promise<readonly KnownParent[]>
   /** Births with their parents, of which one is not known and waits for one of these, locked until the transaction ends, in the order in which they came. */
   readonly lockAwaiting: (awaited: readonly string[]) => Promise<readonly StoredBirth[]>
-  /** The birth that the registrar sent under this number, locked until the transaction ends. */
+  /** The birth that the registrar sent under this number, if nothing is missing of it, locked until the transaction ends. */
   readonly lock: (registrar: string, number: string) => Promise<StoredBirth | undefined>
   /** Stores who is meant; whatever else is stored of the parent stays as it was. */
   readonly save: (actId: ActId, parent: StoredParent) => Promise<void>

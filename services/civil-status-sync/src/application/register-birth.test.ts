@@ -40,6 +40,8 @@ const setUp = () => {
       return Promise.resolve(true)
     },
     find: (from, number) => Promise.resolve(stored.get(`${from} ${number}`)),
+    lock: (from, number) => Promise.resolve(stored.get(`${from} ${number}`)),
+    supplement: (given, { registrar: from }) => Promise.resolve(void stored.set(`${from} ${given.number}`, given)),
     recordNumber: () => Promise.resolve(),
     recordMatch: () => Promise.resolve(),
     recordRejection: () => Promise.resolve(),

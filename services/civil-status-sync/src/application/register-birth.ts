@@ -1,21 +1,16 @@
-import type { AdministrativeUnits, LegalClock } from '@hub/citizen'
 import type { ActId, PersonId } from '@hub/contracts'
-import { findViolations, type BirthAct } from '../domain/birth-act.ts'
-import { findableParents, type StoredParent } from '../domain/birth-parents.ts'
+import { findViolations, type OpenBirthAct } from '../domain/birth-act.ts'
 import type { Violation } from '../domain/checks.ts'
-import { awaitedKey } from '../domain/resolution.ts'
-import type { StoredAct } from '../domain/stored-act.ts'
-import { createNameParents } from './name-parents.ts'
-import type { InTransaction, UnitOfWork } from './ports.ts'
-import { createPublishBirth } from './publish-birth.ts'
-import { deadlineToResolve } from './register-later-act.ts'
+import { isSame, type StoredAct } from '../domain/stored-act.ts'
+import type { InTransaction } from './ports.ts'
+import { createReleaseBirth, type ReleaseBirthDeps } from './release-birth.ts'
 
 export interface RegisterBirth {
   /** X-Road identifier of the subsystem that sends the act. */
   readonly registrar: string
   /** Who registered it, as the registrar's system names its officers. */
   readonly officer?: string | undefined
-  readonly act: BirthAct
+  readonly act: OpenBirthAct
   readonly fingerprint: string
 }
 
@@ -26,46 +21,22 @@ export type Registration =
   /** The number was used for an act with other content. */
   | { readonly kind: 'number-reused' }
 
-export interface RegisterBirthDeps {
+export interface RegisterBirthDeps extends ReleaseBirthDeps {
   readonly inTransaction: InTransaction
-  readonly units: AdministrativeUnits
-  readonly clock: Pick<LegalClock, 'addWorkingDays'>
   readonly now: () => Date
   readonly newId: () => string
-  /** Acts that wait for somebody who becomes known by a birth. */
-  readonly settleAwaiting: (unit: UnitOfWork, awaited: readonly string[]) => Promise<void>
 }
 
-/** Accepts a birth once, however often it is sent: the act number is its idempotency key. */
+/** Accepts a birth once, however often it is sent: the act number is its idempotency key. One that items are missing of is stored, and stays open. */
 export const createRegisterBirth = (deps: RegisterBirthDeps) => {
-  const { inTransaction, units, clock, now, newId, settleAwaiting } = deps
-  const { publishChild } = createPublishBirth({ units })
-  const nameParents = createNameParents({ units })
+  const { inTransaction, units, now, newId } = deps
+  const { weigh, release } = createReleaseBirth(deps)
 
-  /** What follows from a birth that was stored. @returns its parents, as far as they are known now */
-  const release = async (
-    unit: UnitOfWork,
-    { registrar, officer, act }: RegisterBirth,
-    { stored, parents }: { readonly stored: StoredAct; readonly parents: readonly StoredParent[] },
-  ): Promise<readonly StoredParent[]> => {
-    const { actId, personId } = stored
-    const birth = { actId, personId, registrar, officer, act, parents }
-    publishChild(unit.outbox, birth)
-    const { fullName, dateOfBirth } = act.child
-    // Sent together: whoever has become known meanwhile is seen, for the locks of both come first.
-    const [awaited, looked] = await Promise.all([
-      unit.persons.learn({ personId, person: { fullName, dateOfBirth } }, parents.map(awaitedKey)),
-      parents.length === 0 ? parents : nameParents.keep(unit, birth),
-    ])
-    await settleAwaiting(unit, awaited)
-    return looked
-  }
-
-  return async (command: RegisterBirth): Promise<Registration> => {
-    const { registrar, officer, act, fingerprint } = command
+  return async ({ registrar, officer, act, fingerprint }: RegisterBirth): Promise<Registration> => {
     const receivedAt = now()
     const violations = findViolations(act, { now: receivedAt, units })
     if (violations.length > 0) return { kind: 'violations', violations }
+    const { missing, parents, deadline } = weigh(act, receivedAt)
     const stored: StoredAct = {
       actId: newId() as ActId,
       personId: newId() as PersonId,
@@ -74,15 +45,17 @@ export const createRegisterBirth = (deps: RegisterBirthDeps) => {
       registeredOn: act.registeredOn,
       receivedAt,
       fingerprint,
+      missing,
       identification: { state: 'pending' },
     }
-    const parents = findableParents(act)
-    const deadline = parents.length === 0 ? undefined : deadlineToResolve(clock, receivedAt)
+    const received = { registrar, officer, act, deadline }
     return inTransaction(async (unit) => {
-      if (await unit.acts.insert(stored, { registrar, officer, act, deadline }))
-        return { kind: 'accepted', act: { ...stored, parents: await release(unit, command, { stored, parents }) } }
+      if (await unit.acts.insert(stored, received))
+        return { kind: 'accepted', act: await release(unit, stored, { received, parents }) }
       const known = await unit.acts.find(registrar, act.number)
-      return known?.fingerprint === fingerprint ? { kind: 'accepted', act: known } : { kind: 'number-reused' }
+      return known !== undefined && isSame(known, fingerprint)
+        ? { kind: 'accepted', act: known }
+        : { kind: 'number-reused' }
     })
   }
 }

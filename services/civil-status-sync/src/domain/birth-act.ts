@@ -34,6 +34,15 @@ export interface BirthAct {
   readonly father?: Parent | undefined
 }
 
+/** Items of the legal minimum (Law on Civil Status article 14) that may be supplemented. Without name and date of birth there is no act. */
+export const suppliable = ['sex', 'placeOfBirth', 'nativePlace', 'ethnicity', 'nationality'] as const
+export type Suppliable = (typeof suppliable)[number]
+
+/** A birth of which items may be missing yet. */
+export interface OpenBirthAct extends Omit<BirthAct, 'child'> {
+  readonly child: Omit<Child, Suppliable> & { readonly [Item in Suppliable]?: Child[Item] | undefined }
+}
+
 interface Circumstances {
   readonly now: Date
   readonly units: Pick<AdministrativeUnits, 'findCommune'>
@@ -54,7 +63,7 @@ const checkParent = (
 }
 
 /** Only for dates that exist. */
-const checkOrder = ({ registeredOn, child }: BirthAct, today: CalendarDate): Violation[] => {
+const checkOrder = ({ registeredOn, child }: OpenBirthAct, today: CalendarDate): Violation[] => {
   if (registeredOn > today)
     return [{ kind: 'registration-in-future', pointer: '/registeredOn', detail: 'lies after today' }]
   // A partial date counts from the first day that it can mean: only what is certainly too late is refused.
@@ -63,7 +72,7 @@ const checkOrder = ({ registeredOn, child }: BirthAct, today: CalendarDate): Vio
 }
 
 /** @returns everything that is wrong with the act, in the order of its fields; nothing if it can be accepted */
-export const findViolations = (act: BirthAct, { now, units }: Circumstances): readonly Violation[] => {
+export const findViolations = (act: OpenBirthAct, { now, units }: Circumstances): readonly Violation[] => {
   const { child, mother, father, registeredOn, registeredAt } = act
   const isInForce = (code: string): boolean => units.findCommune(code, registeredOn) !== undefined
   const checkPlaceAt = (pointer: string, place: Place): Violation[] => checkPlace(pointer, place, isInForce)
@@ -72,8 +81,8 @@ export const findViolations = (act: BirthAct, { now, units }: Circumstances): re
     ...(dates.length > 0 ? dates : checkOrder(act, dayInVietnam(now))),
     ...checkPlaceAt('/registeredAt', registeredAt),
     ...checkName('/child/fullName', child.fullName),
-    ...checkPlaceAt('/child/placeOfBirth', child.placeOfBirth),
-    ...checkPlaceAt('/child/nativePlace', child.nativePlace),
+    ...(child.placeOfBirth === undefined ? [] : checkPlaceAt('/child/placeOfBirth', child.placeOfBirth)),
+    ...(child.nativePlace === undefined ? [] : checkPlaceAt('/child/nativePlace', child.nativePlace)),
     ...checkParent('/mother', mother, checkPlaceAt),
     ...checkParent('/father', father, checkPlaceAt),
   ]

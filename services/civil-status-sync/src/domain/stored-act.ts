@@ -31,7 +31,15 @@ export interface StoredAct {
   readonly receivedAt: Date
   /** Tells whether a second act of this number has the same content. */
   readonly fingerprint: string
+  /** The same of the content by which it was supplemented last. */
+  readonly supplementFingerprint?: string | undefined
+  /** Items that are to be supplemented; as long as there are some, nothing of the act goes out. */
+  readonly missing: readonly string[]
   readonly identification: Identification
   /** Parents who are looked for, where they were asked for. */
   readonly parents?: readonly Pick<StoredParent, 'role' | 'state'>[] | undefined
 }
+
+/** Whether this content was sent under the number before. */
+export const isSame = ({ fingerprint, supplementFingerprint }: StoredAct, other: string): boolean =>
+  fingerprint === other || supplementFingerprint === other

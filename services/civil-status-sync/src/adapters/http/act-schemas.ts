@@ -91,17 +91,23 @@ export const BirthActBody = Type.Object(
     child: Type.Object(
       {
         fullName: FullName,
-        sex: Type.Enum(['1', '2', '3'], {
-          'x-problem': 'unknown-sex-code',
-          'x-hint': 'must be 1 (male), 2 (female) or 3 (not determined), the codes of civil status systems',
-        }),
+        sex: Type.Optional(
+          Type.Enum(['1', '2', '3'], {
+            'x-problem': 'unknown-sex-code',
+            'x-hint': 'must be 1 (male), 2 (female) or 3 (not determined), the codes of civil status systems',
+          }),
+        ),
         dateOfBirth: PartialDate,
-        placeOfBirth: Place,
-        nativePlace: Place,
-        ethnicity: Ethnicity,
-        nationality: Country,
+        placeOfBirth: Type.Optional(Place),
+        nativePlace: Type.Optional(Place),
+        ethnicity: Type.Optional(Ethnicity),
+        nationality: Type.Optional(Country),
       },
-      closed,
+      {
+        ...closed,
+        description:
+          'name and date of birth are required; an act that one of the other items is missing of stays open until it is supplemented',
+      },
     ),
     mother: Type.Optional(Parent),
     father: Type.Optional(Parent),
@@ -134,6 +140,11 @@ export const ActAnswer = Type.Object({
   kind: Type.Enum(['birth']),
   registeredOn: Type.String(),
   receivedAt: Instant,
+  state: Type.Enum(['supplement', 'eligible', 'completed'], {
+    description:
+      'supplement: items are missing, send the whole act again by PUT; eligible: it went out, and the number of the child is asked for; completed: the child has a number, or there is none to have',
+  }),
+  missing: Type.Optional(Type.Array(Type.String(), { description: 'items of the child that are to be supplemented' })),
   identification: Type.Object({
     state: Type.Enum(['pending', 'held', 'issued', 'matched', 'rejected', 'cancelled'], {
       description:

@@ -5,17 +5,26 @@ import type { Identification, StoredAct } from '../../domain/stored-act.ts'
 
 const insertAct = statement(
   'act-insert',
-  `insert into act (act_id, registrar, number, kind, fingerprint, content, person_id, received_at, officer, deadline_to_resolve)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (registrar, number) do nothing`,
+  `insert into act (act_id, registrar, number, kind, fingerprint, content, person_id, received_at, officer, deadline_to_resolve, missing)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict (registrar, number) do nothing`,
 )
 
 const columns = `act_id as "actId", person_id as "personId", number, kind, content ->> 'registeredOn' as "registeredOn",
-  received_at as "receivedAt", fingerprint, identification, pin, rejection_reason as reason, held_reason as "heldReason", deadline, settled_at as "settledAt"`
+  received_at as "receivedAt", fingerprint, supplement_fingerprint as "supplementFingerprint", missing, identification, pin, rejection_reason as reason, held_reason as "heldReason", deadline, settled_at as "settledAt"`
 
+const withParents = `${columns}, (select json_agg(json_build_object('role', role, 'state', state) order by role desc) from act_subject
+     where act_subject.act_id = act.act_id) as parents`
 const findAct = statement(
   'act-find',
-  `select ${columns}, (select json_agg(json_build_object('role', role, 'state', state) order by role desc) from act_subject
-     where act_subject.act_id = act.act_id) as parents from act where registrar = $1 and number = $2 and kind = 'birth'`,
+  `select ${withParents} from act where registrar = $1 and number = $2 and kind = 'birth'`,
+)
+const lockAct = statement(
+  'act-lock',
+  `select ${withParents} from act where registrar = $1 and number = $2 and kind = 'birth' for update`,
+)
+const supplementAct = statement(
+  'act-supplement',
+  `update act set content = $2, officer = $3, deadline_to_resolve = $4, supplement_fingerprint = $5, missing = $6 where act_id = $1`,
 )
 const listActs = statement('act-list', `select ${columns} from act where act_id = any($1::uuid[])`)
 const recordNumber = statement(
@@ -55,7 +64,7 @@ const replaceNumber = statement(
    where coalesce(number_person, person_id) = $1 and pin = $2`,
 )
 
-interface ActRow extends Omit<StoredAct, 'identification' | 'parents'> {
+interface ActRow extends Omit<StoredAct, 'identification' | 'parents' | 'missing' | 'supplementFingerprint'> {
   readonly actId: ActId
   readonly personId: PersonId
   readonly identification: Identification['state']
@@ -64,6 +73,8 @@ interface ActRow extends Omit<StoredAct, 'identification' | 'parents'> {
   readonly heldReason: string | null
   readonly deadline: Date | null
   readonly settledAt: Date | null
+  readonly supplementFingerprint: string | null
+  readonly missing: readonly string[] | null
   readonly parents?: StoredAct['parents'] | null
 }
 
@@ -77,10 +88,22 @@ const toIdentification = (row: ActRow): Identification => {
 
 const toStoredAct = (row: ActRow): StoredAct => {
   const { actId, personId, number, kind, registeredOn, receivedAt, fingerprint, parents } = row
-  const identification = toIdentification(row)
-  const act = { actId, personId, number, kind, registeredOn, receivedAt, fingerprint, identification }
+  const act = {
+    actId,
+    personId,
+    number,
+    kind,
+    registeredOn,
+    receivedAt,
+    fingerprint,
+    supplementFingerprint: row.supplementFingerprint ?? undefined,
+    missing: row.missing ?? [],
+    identification: toIdentification(row),
+  }
   return parents === undefined ? act : { ...act, parents: parents ?? [] }
 }
+
+const toMissing = ({ missing }: StoredAct): readonly string[] | null => (missing.length === 0 ? null : missing)
 
 export const actStore = (database: Queryable): Acts => ({
   insert: async (act, { registrar, officer, act: content, deadline }) => {
@@ -96,12 +119,16 @@ export const actStore = (database: Queryable): Acts => ({
       receivedAt,
       officer,
       deadline,
+      toMissing(act),
     ])
     return inserted === 1
   },
-  find: async (registrar, number) => {
-    const [row] = await database.query<ActRow>(findAct, [registrar, number])
-    return row === undefined ? undefined : toStoredAct(row)
+  find: async (registrar, number) => (await database.query<ActRow>(findAct, [registrar, number])).map(toStoredAct)[0],
+  lock: async (registrar, number) => (await database.query<ActRow>(lockAct, [registrar, number])).map(toStoredAct)[0],
+  supplement: async (act, { officer, act: content, deadline }) => {
+    const { actId, supplementFingerprint } = act
+    const values = [actId, JSON.stringify(content), officer, deadline, supplementFingerprint, toMissing(act)]
+    await database.execute(supplementAct, values)
   },
   recordNumber: async (personId, pin, at) => {
     await database.execute(recordNumber, [personId, pin, at])

@@ -37,7 +37,7 @@ const lockAwaiting = statement(
 )
 const lockBirth = statement(
   'parent-lock-birth',
-  `select ${columns} from act where kind = 'birth' and registrar = $1 and number = $2 for update`,
+  `select ${columns} from act where kind = 'birth' and missing is null and registrar = $1 and number = $2 for update`,
 )
 const saveParent = statement(
   'parent-save',
