@@ -46,6 +46,13 @@ export const actProblems = {
     caller: 'Send the number, or name and date of birth.',
     operator: nothing,
   },
+  'person-in-two-roles': {
+    status: 400,
+    title: 'An act names one person in two roles',
+    caller:
+      'Check who is meant in each role; two persons of one name and date of birth are told apart by their numbers. A number that was replaced leads to the same person as the one in its place.',
+    operator: nothing,
+  },
   'person-resolved-already': {
     status: 409,
     title: 'It is known already whom the act means',

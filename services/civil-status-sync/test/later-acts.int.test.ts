@@ -396,6 +396,71 @@ describe('an act that could mean more than one', () => {
   })
 })
 
+describe('one person in two roles', () => {
+  const refused = {
+    status: 400,
+    body: { type: 'https://hub.ndxp.example/problems/person-in-two-roles', errors: [{ pointer: '/wife' }] },
+  }
+  const marriage = (husband: object, wife: object) => ({ ...common(), husband, wife, marriedOn: '2026-11-20' })
+
+  test.each([
+    ['by one number', (one: Known) => [named(one), { ...named(one), fullName: 'Lê Thị Ba' }]],
+    ['by one name and date of birth', (one: Known) => [unnumbered(one), unnumbered(one)]],
+  ])('%s is refused, known or not', async (_what, name) => {
+    const [husband = {}, wife = {}] = name(make())
+    expect(await call('POST', '/v1/acts/marriages', marriage(husband, wife))).toMatchObject(refused)
+  })
+
+  test('by two numbers that he had one after the other is refused', async () => {
+    const person = make()
+    await becomeKnown(person)
+    const data = {
+      cancellationId: randomUUID(),
+      pin: newPin(),
+      previousPin: person.pin,
+      reestablishedAt: new Date().toISOString(),
+    }
+    await producer.send([makeRecord(pinReestablished, { key: person.personId, sequence: 2, data })])
+    await eventually(
+      () => database.rows('select 1 from known_number where pin = $1', [data.pin]),
+      (rows) => rows.length === 1,
+    )
+    const act = marriage(named(person), { ...named(person), pin: data.pin })
+    expect(await call('POST', '/v1/acts/marriages', act)).toMatchObject(refused)
+  })
+
+  test('that shows only when he becomes known is unclear, and an officer cannot say so', async () => {
+    const person = make()
+    const act = marriage(named(person), unnumbered(person))
+    expect(await call('POST', '/v1/acts/marriages', act)).toMatchObject({
+      status: 202,
+      body: { publication: 'waiting' },
+    })
+    await becomeKnown(person)
+    const { body } = await eventually(
+      () => call('GET', `/v1/acts/marriages/${act.number}`),
+      (answer) => answer.body.publication === 'unclear',
+    )
+    expect(body.persons?.map(({ state }) => state).toSorted()).toEqual(['contradicted', 'resolved'])
+    expect(await call('POST', '/v1/acts/marriages', act)).toMatchObject({ status: 202 })
+    const say = { pin: person.pin, reason: 'papers' }
+    expect(await call('POST', `/v1/acts/marriages/${act.number}/persons/wife`, say, 'officer')).toMatchObject({
+      status: 400,
+    })
+    expect(await eventsOf(person.personId)).toEqual([])
+  })
+})
+
+test('a marriage under age goes out, with a remark', async () => {
+  const [husband, wife] = [make({ dateOfBirth: '2006-11-21' }), make()]
+  await becomeKnown(husband, wife)
+  const act = { ...common(), husband: named(husband), wife: named(wife), marriedOn: '2026-11-20' }
+  expect(await call('POST', '/v1/acts/marriages', act)).toMatchObject({
+    status: 201,
+    body: { publication: 'published', remarks: [{ remark: 'under-marriage-age', role: 'husband' }] },
+  })
+})
+
 test.each([
   [{ dateOfDeath: '2026-11-21' }, 'event-in-future', ['/dateOfDeath']],
   [{ registeredOn: '2099-01-01' }, 'registration-in-future', ['/registeredOn']],

@@ -1,9 +1,22 @@
 import type { AdministrativeUnits } from '@hub/citizen'
+import type { PersonId } from '@hub/contracts'
 import type { StoredBirth, StoredParent } from '../domain/birth-parents.ts'
 import { resolveSubject, type KnownPerson } from '../domain/resolution.ts'
 import { resolved } from '../domain/stored-later-act.ts'
 import type { UnitOfWork } from './ports.ts'
 import { createPublishBirth } from './publish-birth.ts'
+
+/** Nobody is both parents, or parent of himself: then the act names one of them wrongly. */
+const lookFor = (
+  parent: StoredParent,
+  found: readonly KnownPerson[],
+  taken: ReadonlySet<PersonId | undefined>,
+): StoredParent => {
+  const seen = resolved(parent, resolveSubject(parent, found))
+  return seen.personId !== undefined && taken.has(seen.personId)
+    ? { ...parent, state: 'contradicted', personId: undefined }
+    : seen
+}
 
 type NamingUnit = Pick<UnitOfWork, 'parents' | 'persons' | 'outbox'>
 
@@ -31,8 +44,10 @@ export const createNameParents = ({ units }: { readonly units: Pick<Administrati
     found: (parent: StoredParent) => readonly KnownPerson[],
   ): Promise<readonly StoredParent[]> => {
     const looked: StoredParent[] = []
+    const taken = new Set([birth.personId, ...birth.parents.map(({ personId }) => personId)])
     for (const parent of birth.parents) {
-      const seen = parent.personId === undefined ? resolved(parent, resolveSubject(parent, found(parent))) : parent
+      const seen = parent.personId === undefined ? lookFor(parent, found(parent), taken) : parent
+      taken.add(seen.personId)
       if (seen.state !== parent.state) await name(unit, birth, seen)
       looked.push(seen)
     }

@@ -2,8 +2,14 @@ import { dayInVietnam, type AdministrativeUnits, type LegalClock } from '@hub/ci
 import type { ActId } from '@hub/contracts'
 import { findLaterViolations, type LaterAct, type Role, type Subject } from '../domain/later-act.ts'
 import { awaitedKey, resolveSubject } from '../domain/resolution.ts'
-import { resolved, type StoredLaterAct, type StoredSubject } from '../domain/stored-later-act.ts'
-import type { Violation } from '../domain/checks.ts'
+import {
+  findSharedRoles,
+  keepApart,
+  resolved,
+  type StoredLaterAct,
+  type StoredSubject,
+} from '../domain/stored-later-act.ts'
+import { inTwoRoles, type Violation } from '../domain/checks.ts'
 import { createNameParents } from './name-parents.ts'
 import type { InTransaction, UnitOfWork } from './ports.ts'
 import { createPublishAct } from './publish-act.ts'
@@ -82,7 +88,7 @@ export const createSettleAwaiting = (deps: Pick<LaterActDeps, 'units' | 'now'>) 
       for (const waiting of await unit.laterActs.lockAwaiting(keys)) {
         const subjects: StoredSubject[] = []
         for (const subject of waiting.subjects) subjects.push(await findSubject(unit, subject))
-        const released = await release(unit, { ...waiting, subjects })
+        const released = await release(unit, { ...waiting, subjects: keepApart(subjects) })
         await unit.laterActs.save(released.stored)
         next.push(...released.awaited)
       }
@@ -135,13 +141,15 @@ export const createRegisterLaterAct = (deps: LaterActDeps) => {
       const deadline = deadlineToResolve(clock, receivedAt)
       const actId = newId() as ActId
       const received = { actId, registrar, officer, receivedAt, fingerprint, deadline, ...meant }
-      if (await unit.laterActs.insert(received)) {
+      const shared = findSharedRoles(meant.subjects)
+      if (shared.length === 0 && (await unit.laterActs.insert(received))) {
         const { stored, awaited } = await release(unit, received)
         await unit.laterActs.save(stored)
         await settleAwaiting(unit, awaited)
         return { kind: 'accepted', stored }
       }
       const known = await unit.laterActs.find(registrar, act.number)
+      if (known === undefined && shared.length > 0) return { kind: 'violations', violations: shared.map(inTwoRoles) }
       return known?.fingerprint === fingerprint ? { kind: 'accepted', stored: known } : { kind: 'number-reused' }
     })
   }

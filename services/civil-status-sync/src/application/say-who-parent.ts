@@ -19,6 +19,8 @@ export type SaidParent =
   | { readonly kind: 'unknown-number' }
   /** It is known already who the parent is. */
   | { readonly kind: 'person-resolved-already' }
+  /** It is the other parent, or the child. */
+  | { readonly kind: 'person-in-two-roles' }
 
 interface SayWhoParentDeps {
   readonly inTransaction: InTransaction
@@ -47,6 +49,8 @@ export const createSayWhoParent = ({ inTransaction, units }: SayWhoParentDeps) =
       const { personId } = person
       if (meant.personId === personId) return { kind: 'said', parents: birth.parents }
       if (meant.personId !== undefined) return { kind: 'person-resolved-already' }
+      if (personId === birth.personId || birth.parents.some((other) => other.personId === personId))
+        return { kind: 'person-in-two-roles' }
       const said: StoredParent = { ...meant, state: 'resolved', personId, saidBy: by }
       await nameParents.name(unit, birth, said)
       return { kind: 'said', parents: [...birth.parents.filter((parent) => parent.role !== role), said] }

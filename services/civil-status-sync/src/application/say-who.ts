@@ -17,6 +17,8 @@ export type Said =
   | { readonly kind: 'unknown-number' }
   /** It is known already whom the act means by that. */
   | { readonly kind: 'person-resolved-already' }
+  /** It is the person of another role of the act. */
+  | { readonly kind: 'person-in-two-roles' }
 
 /** An officer of the registrar says whom an act means that names nobody, or more than one. The act goes out once everybody concerned is known. */
 export const createSayWho = (deps: Pick<LaterActDeps, 'inTransaction' | 'units' | 'now'>) => {
@@ -33,6 +35,7 @@ export const createSayWho = (deps: Pick<LaterActDeps, 'inTransaction' | 'units' 
       const { personId } = person
       if (meant.personId === personId) return { kind: 'said', stored }
       if (meant.personId !== undefined) return { kind: 'person-resolved-already' }
+      if (stored.subjects.some((other) => other.personId === personId)) return { kind: 'person-in-two-roles' }
       const said: StoredSubject = { ...meant, state: 'resolved', personId, saidBy: by }
       const subjects = stored.subjects.map((subject) => (subject === meant ? said : subject))
       const released = await release(unit, { ...stored, subjects })

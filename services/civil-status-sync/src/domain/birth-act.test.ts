@@ -202,3 +202,14 @@ describe('the code of a commune', () => {
     expect(kindsOf({ ...given, child: birth })).toEqual(holds ? [] : unknown)
   })
 })
+
+test('one person as both parents is refused, and two of one name are not', () => {
+  const mother = { fullName: 'Trần Thị Lan', pin: '001190000001' }
+  expect(kindsOf({ mother, father: { fullName: 'Nguyễn Văn An', pin: mother.pin } })).toEqual([
+    'person-in-two-roles /father',
+  ])
+  const dateOfBirth = '1990-05-01' as PartialDate
+  const unnumbered = { fullName: 'Nguyễn An', dateOfBirth }
+  expect(kindsOf({ mother: unnumbered, father: unnumbered })).toEqual(['person-in-two-roles /father'])
+  expect(kindsOf({ mother: { ...unnumbered, pin: mother.pin }, father: unnumbered })).toEqual([])
+})

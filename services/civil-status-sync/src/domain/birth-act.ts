@@ -1,6 +1,6 @@
 import type { AdministrativeUnits, CalendarDate, PartialDate, Sex } from '@hub/citizen'
 import { dayInVietnam, earliestDay } from '@hub/citizen'
-import { checkDate, checkName, checkPlace, type Place, type Violation } from './checks.ts'
+import { checkDate, checkName, checkPlace, checkRoles, type Place, type Violation } from './checks.ts'
 
 /** Parents are optional, and so is all but the name of a parent: article 14 of the Law on Civil Status leaves boxes blank for what is not determined. */
 export interface Parent {
@@ -85,5 +85,11 @@ export const findViolations = (act: OpenBirthAct, { now, units }: Circumstances)
     ...(child.nativePlace === undefined ? [] : checkPlaceAt('/child/nativePlace', child.nativePlace)),
     ...checkParent('/mother', mother, checkPlaceAt),
     ...checkParent('/father', father, checkPlaceAt),
+    ...(mother === undefined || father === undefined
+      ? []
+      : checkRoles([
+          ['mother', mother],
+          ['father', father],
+        ])),
   ]
 }

@@ -1,4 +1,4 @@
-import { findLegacyEncoding, findPartialDateFault, isPlausibleName } from '@hub/citizen'
+import { compareNames, findLegacyEncoding, findPartialDateFault, isPlausibleName } from '@hub/citizen'
 
 /** A place in Viet Nam is a commune of the list in force on the day of the act; a place abroad is a country. */
 export interface Place {
@@ -15,6 +15,7 @@ type ViolationKind =
   | 'legacy-encoding'
   | 'malformed-name'
   | 'malformed-value'
+  | 'person-in-two-roles'
   | 'registration-in-future'
   | 'unknown-commune'
   | 'unresolvable-person'
@@ -64,3 +65,29 @@ export const checkPlace = (pointer: string, place: Place, isInForce: (communeCod
     },
   ]
 }
+
+interface Named {
+  readonly fullName: string
+  readonly dateOfBirth?: string | undefined
+  readonly pin?: string | undefined
+}
+
+/** By what the act says alone: one number, or one name and full date of birth where neither has a number. */
+const isOne = (left: Named, right: Named): boolean => {
+  if (left.pin !== undefined || right.pin !== undefined) return left.pin === right.pin
+  const { dateOfBirth } = left
+  if (dateOfBirth?.length !== 'YYYY-MM-DD'.length || dateOfBirth !== right.dateOfBirth) return false
+  return ['exact', 'equivalent'].includes(compareNames(left.fullName, right.fullName))
+}
+
+export const inTwoRoles = (role: string): Violation => ({
+  kind: 'person-in-two-roles',
+  pointer: `/${role}`,
+  detail: 'is the person of another role of the act',
+})
+
+/** Nobody marries, recognises or guards himself, and a child has two parents. */
+export const checkRoles = (named: readonly (readonly [role: string, person: Named])[]): Violation[] =>
+  named.flatMap(([role, person], index) =>
+    named.slice(0, index).some(([, other]) => isOne(person, other)) ? [inTwoRoles(role)] : [],
+  )

@@ -8,7 +8,7 @@ import {
   type Sex,
 } from '@hub/citizen'
 import type { ActId } from '@hub/contracts'
-import { checkDate, checkName, checkPlace, type Place, type Violation } from './checks.ts'
+import { checkDate, checkName, checkPlace, checkRoles, type Place, type Violation } from './checks.ts'
 
 /** A person as an act after the birth names him. With a number he is found by it, else by name and date of birth (circular 01/2022 article 11). */
 export interface Subject {
@@ -139,6 +139,7 @@ export const findLaterViolations = (act: LaterAct, { now, units }: Circumstances
     ...checkDays(act, dayInVietnam(now)),
     ...checkPlace('/registeredAt', registeredAt, isInForce),
     ...subjects.flatMap(([role, subject]) => checkSubject(role, subject)),
+    ...checkRoles(subjects),
     ...(details.kind === 'death' && details.placeOfDeath !== undefined
       ? checkPlace('/placeOfDeath', details.placeOfDeath, isInForce)
       : []),

@@ -48,3 +48,17 @@ export const publicationOf = ({ publishedAt, subjects }: StoredLaterAct): 'publi
   if (publishedAt !== undefined) return 'published'
   return subjects.some(({ state }) => state === 'ambiguous' || state === 'contradicted') ? 'unclear' : 'waiting'
 }
+
+/** Roles of persons who have a role before it in the act. */
+export const findSharedRoles = (subjects: readonly Pick<StoredSubject, 'role' | 'personId'>[]): readonly Role[] =>
+  subjects.flatMap(({ role, personId }, index) =>
+    personId !== undefined && subjects.slice(0, index).some((other) => other.personId === personId) ? [role] : [],
+  )
+
+/** Two who were unknown may turn out to be one person: then the act names one of them wrongly, and an officer has to say whom it means. */
+export const keepApart = (subjects: readonly StoredSubject[]): readonly StoredSubject[] => {
+  const shared = findSharedRoles(subjects)
+  return subjects.map((subject) =>
+    shared.includes(subject.role) ? { ...subject, state: 'contradicted', personId: undefined } : subject,
+  )
+}

@@ -85,4 +85,9 @@ export const LaterActAnswer = Type.Object({
     }),
   ),
   persons: PersonStates,
+  remarks: Type.Optional(
+    Type.Array(Type.Object({ remark: Type.String(), role: Type.String() }), {
+      description: 'what is odd about the act, which goes out all the same; see the glossary',
+    }),
+  ),
 })

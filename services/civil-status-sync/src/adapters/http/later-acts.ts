@@ -13,6 +13,7 @@ import {
   type LaterActKind,
   type Subject,
 } from '../../domain/later-act.ts'
+import { findRemarks } from '../../domain/remarks.ts'
 import { publicationOf, type StoredLaterAct } from '../../domain/stored-later-act.ts'
 import { checkKey, fingerprintOf, saidBy, toPlace, toProblem } from './act-parts.ts'
 import { WhoBody } from './act-schemas.ts'
@@ -149,6 +150,7 @@ const toAct = (kind: LaterActKind, body: AnyBody): LaterAct => ({
 
 const toAnswer = (stored: StoredLaterAct): Static<typeof LaterActAnswer> => {
   const { act, receivedAt, publishedAt, deadline, subjects } = stored
+  const remarks = findRemarks(act)
   return {
     number: act.number,
     kind: act.details.kind,
@@ -157,6 +159,7 @@ const toAnswer = (stored: StoredLaterAct): Static<typeof LaterActAnswer> => {
     publication: publicationOf(stored),
     ...(publishedAt === undefined ? { deadline: deadline.toISOString() } : { publishedAt: publishedAt.toISOString() }),
     persons: subjects.map(({ role, state }) => ({ role, state })),
+    ...(remarks.length === 0 ? {} : { remarks: [...remarks] }),
   }
 }
 
