@@ -177,7 +177,14 @@ describe('the addresses', () => {
       'marriages',
       'parentages',
     ].flatMap((kind) => [kind, `${kind}/{number}`, `${kind}/{number}/persons/{role}`])
-    const acts = [...ofLaterActs, 'revocations', 'revocations/{number}', '{number}', '{number}/persons/{role}']
+    const acts = [
+      ...ofLaterActs,
+      'overdue',
+      'revocations',
+      'revocations/{number}',
+      '{number}',
+      '{number}/persons/{role}',
+    ].toSorted()
     expect(Object.keys(description.paths).toSorted()).toEqual([
       '/civil-status/v1/acts',
       ...acts.map((path) => `/civil-status/v1/acts/${path}`),

@@ -194,3 +194,19 @@ describe('whatever was decided about some days', () => {
     )
   })
 })
+
+test('what arrived up to one instant is due by now, and nothing else', () => {
+  const instant = fc.date({
+    min: new Date('2026-01-05T00:00:00Z'),
+    max: new Date('2026-12-20T00:00:00Z'),
+    noInvalidDate: true,
+  })
+  const near = fc.tuple(instant, fc.integer({ min: -10 * 86_400_000, max: 0 }))
+  fc.assert(
+    fc.property(near, ([now, agoMs]) => {
+      const arrived = new Date(now.getTime() + agoMs)
+      expect(arrived <= clock.arrivalDueBy(now)).toBe(clock.dueAt(arrived) <= now)
+    }),
+    { numRuns: 1000 },
+  )
+})

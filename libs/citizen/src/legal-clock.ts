@@ -12,6 +12,8 @@ export interface LegalClock {
   isWorkingDay(day: CalendarDate): boolean
   /** The end of the working day on which something that arrived at this instant must be done. */
   dueAt(receivedAt: Date): Date
+  /** What arrived up to this instant is due by `now`, and what arrived later is not: so many things are told from one another by one comparison. */
+  arrivalDueBy(now: Date): Date
   /**
    * The working day that is the `count`th after `day`; `day` itself is not counted (Civil Code 2015, article 147). Zero is `day` itself, or the
    * first working day after it.
@@ -55,6 +57,15 @@ export const createLegalClock = ({ isHoliday, overrides }: LegalClockRules): Leg
     throw new RangeError('no working day within a year')
   }
 
+  const lastClosedDay = (now: Date): CalendarDate => {
+    const today = dayInVietnam(now)
+    for (let back = 0; back <= longestBreakDays; back += 1) {
+      const day = addDays(today, -back)
+      if (isWorkingDay(day) && inVietnam(day, '17:00') <= now) return day
+    }
+    throw new RangeError('no working day within a year')
+  }
+
   const isInTime = (receivedAt: Date, day: CalendarDate): boolean =>
     isWorkingDay(day) && receivedAt <= inVietnam(day, '15:00')
 
@@ -64,6 +75,7 @@ export const createLegalClock = ({ isHoliday, overrides }: LegalClockRules): Leg
       const day = dayInVietnam(receivedAt)
       return inVietnam(isInTime(receivedAt, day) ? day : nextWorkingDay(day), '17:00')
     },
+    arrivalDueBy: (now) => inVietnam(lastClosedDay(now), '15:00'),
     addWorkingDays: (day, count) => {
       if (!Number.isSafeInteger(count) || count < 0)
         throw new RangeError('working days are counted forward, in whole days')

@@ -25,14 +25,17 @@ import {
 import type { Logger, Telemetry } from '@hub/telemetry'
 import { actRoutes } from './adapters/http/acts.ts'
 import { laterActRoutes } from './adapters/http/later-acts.ts'
+import { overdueRoutes } from './adapters/http/overdue.ts'
 import { pinEvents } from './adapters/kafka/pin-events.ts'
 import { actStore, loadActs } from './adapters/postgres/act-store.ts'
 import { knownPersons } from './adapters/postgres/known-persons.ts'
 import { laterActStore, listUnresolvedForOperators, measureUnresolved } from './adapters/postgres/later-act-store.ts'
+import { countOverdueForOperators, overdueActs } from './adapters/postgres/overdue-acts.ts'
 import { parentStore } from './adapters/postgres/parent-store.ts'
 import { loadAdministrativeUnits } from './adapters/reference/administrative-units.ts'
 import { loadLegalClock } from './adapters/reference/legal-clock.ts'
 import { createLearnNumbers } from './application/learn-numbers.ts'
+import { createDueBy, createListOverdue } from './application/list-overdue.ts'
 import type { InTransaction, UnitOfWork } from './application/ports.ts'
 import { createRegisterBirth } from './application/register-birth.ts'
 import { createRegisterLaterAct, createSettleAwaiting } from './application/register-later-act.ts'
@@ -68,6 +71,7 @@ export const compose = async (config: Config, logger: Logger, telemetry: Telemet
   })
   const inTransaction: InTransaction = (work) => database.inTransaction((tx) => work(unitOf(tx)))
   const deps = { inTransaction, units, clock, now: () => new Date(), newId: randomUUIDv7 }
+  const dueBy = createDueBy(deps)
   const settleAwaiting = createSettleAwaiting(deps)
   const handlers = pinEvents(unitOf, createLearnNumbers(settleAwaiting))
   const store = createConsumerStore(database, name)
@@ -100,6 +104,7 @@ export const compose = async (config: Config, logger: Logger, telemetry: Telemet
         settled,
         subjectOf,
       })(app)
+      overdueRoutes({ listOverdue: createListOverdue({ overdue: overdueActs(database), dueBy }) })(app)
       laterActRoutes({
         registerLaterAct: createRegisterLaterAct(deps),
         sayWho: createSayWho(deps),
@@ -116,7 +121,11 @@ export const compose = async (config: Config, logger: Logger, telemetry: Telemet
     logger,
     telemetry,
     checks: [databaseCheck(database), consumer.health],
-    tables: { ...operatorTables(database), 'unresolved-acts': () => listUnresolvedForOperators(database) },
+    tables: {
+      ...operatorTables(database),
+      'unresolved-acts': () => listUnresolvedForOperators(database),
+      'overdue-acts': () => countOverdueForOperators(database, dueBy()),
+    },
     operator: {
       callerContextKey,
       routes: [

@@ -113,6 +113,46 @@ export interface Parents {
   readonly save: (actId: ActId, parent: StoredParent) => Promise<void>
 }
 
+/**
+ * Why an act is overdue: items are missing, no word came of the number, an officer should have decided about the number, it is not known whom the act
+ * concerns, or who a parent of the birth is.
+ */
+export const overdueReasons = [
+  'supplement',
+  'number-pending',
+  'number-held',
+  'unresolved',
+  'parent-unresolved',
+] as const
+export type OverdueReason = (typeof overdueReasons)[number]
+
+export interface OverdueAct {
+  readonly number: string
+  readonly kind: string
+  readonly receivedAt: Date
+  readonly reason: OverdueReason
+}
+
+/** Against what acts are held. */
+export interface DueBy {
+  readonly now: Date
+  /** What arrived up to then should have been done by now. */
+  readonly arrivedBy: Date
+}
+
+export interface OverdueActs {
+  /** Those of a registrar in a commune, the oldest first, at most 200; once for each reason. Sees what is committed. */
+  readonly list: (
+    where: { readonly registrar: string; readonly commune: string },
+    due: DueBy,
+  ) => Promise<readonly OverdueAct[]>
+  /** All of them, as `list` would show them, by reason. */
+  readonly count: (
+    where: { readonly registrar: string; readonly commune: string },
+    due: DueBy,
+  ) => Promise<ReadonlyMap<OverdueReason, number>>
+}
+
 /** Everything inside commits together or not at all. */
 export interface UnitOfWork {
   readonly acts: Acts
