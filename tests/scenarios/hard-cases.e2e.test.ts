@@ -90,6 +90,87 @@ test('twins: same parents and date, near names; both get numbers once an officer
   await untilVerifiable({ act: second, pin: settled.identification.pin ?? '' })
 })
 
+test('certificate printed before the number: the act is valid without it, and the number follows', async () => {
+  const act = makeAct()
+  const handedIn = await justice.registerBirth(act)
+  expect([handedIn.status, handedIn.body.state, handedIn.body.identification]).toEqual([
+    202,
+    'eligible',
+    { state: 'pending' },
+  ])
+  const { body } = await eventually(
+    () => justice.readAct(act.number),
+    (answer) => answer.body.state === 'completed',
+  )
+  const pin = body.identification.pin ?? ''
+  // Whoever prints it again asks again, and has the number at once.
+  expect(await justice.registerBirth(act)).toMatchObject({ status: 201, body: { identification: { pin } } })
+  expect((await until(questionAbout(act, pin), 'match')).status).toBe(200)
+})
+
+test('registrar outage for days: late acts in bulk, in no order and partly sent twice, end as if each had come on its day', async () => {
+  const mother = makeAct({ child: { fullName: `Trần Thị ${newName()}`, sex: '2', dateOfBirth: '2014-05-06' } })
+  const father = makeAct({ child: { fullName: `Nguyễn Văn ${newName()}`, sex: '1', dateOfBirth: '2014-05-07' } })
+  const named = ({ child: { fullName, dateOfBirth } }: TestAct) => ({ fullName, dateOfBirth })
+  const children = Array.from({ length: 12 }, () =>
+    makeAct({ mother: named(mother), child: { fullName: `Nguyễn Thị ${newName()}`, dateOfBirth: '2026-11-10' } }),
+  )
+  const [dead, renamed] = children as [TestAct, TestAct, ...TestAct[]]
+  const later = `Nguyễn Thị ${newName()}`
+  const correction = (day: string, newValue: string) => ({
+    ...common(day),
+    person: named(renamed),
+    ground: 'correction',
+    changes: [{ field: 'fullName', newValue }],
+  })
+  const spouses = { husband: named(father), wife: named(mother) }
+  const death = { ...common('2026-11-18'), person: named(dead), dateOfDeath: '2026-11-17' }
+  const bulk: readonly (() => Promise<{ readonly status: number }>)[] = [
+    () => justice.register('changes', correction('2026-11-19', later)),
+    () =>
+      justice.register('marriage-ends', {
+        ...common('2026-11-19'),
+        ...spouses,
+        endedOn: '2026-11-19',
+        ground: 'divorce',
+      }),
+    () => justice.register('deaths', death),
+    ...children.map((child) => () => justice.registerBirth({ ...child, registeredOn: '2026-11-16' })),
+    () => justice.register('changes', correction('2026-11-17', `Nguyễn Thị ${newName()}`)),
+    () => justice.register('marriages', { ...common('2026-11-17'), ...spouses, marriedOn: '2026-11-17' }),
+    () => justice.register('deaths', death),
+    ...[father, mother, ...children.slice(0, 6)].map(
+      (act) => () => justice.registerBirth({ ...act, registeredOn: '2026-11-16' }),
+    ),
+  ]
+  // The system that comes back does not know which of the last ones had arrived.
+  const answers = await Promise.all(bulk.map((send) => send()))
+  expect(answers.filter(({ status }) => status !== 201 && status !== 202)).toEqual([])
+
+  const numberOf = async ({ number }: TestAct): Promise<string> => {
+    const { body } = await eventually(
+      () => justice.readAct(number),
+      (answer) => answer.body.state === 'completed',
+    )
+    return body.identification.pin ?? ''
+  }
+  for (const child of children.slice(2)) await until(questionAbout(child, await numberOf(child)), 'match')
+  await until(questionAbout(dead, await numberOf(dead)), 'deceased')
+  await until({ ...questionAbout(renamed, await numberOf(renamed)), fullName: later }, 'match')
+  const rows = await eventually(
+    () =>
+      hub.rows<{ status: string; children: number }>(
+        'population',
+        `select marital_status as status,
+           (select count(*)::int from jsonb_array_elements(relations) as one where one ->> 'relation' = 'child') as children
+         from person where full_name = $1`,
+        [mother.child.fullName],
+      ),
+    ([row]) => row?.status === 'divorced' && row.children === children.length,
+  )
+  expect(rows).toEqual([{ status: 'divorced', children: children.length }])
+})
+
 test('late number answer after the registrar corrected the name: number and corrected name are one person', async () => {
   const act = makeAct({ child: { fullName: `Nguyễn Thị ${newName()}` } })
   const { fullName, dateOfBirth } = act.child
