@@ -118,8 +118,8 @@ export const problems = {
   },
   'unknown-redrive': {
     status: 404,
-    title: 'There is no such redrive at any consumer',
-    caller: 'Use an id of the list of redrives.',
+    title: 'There is no such job that works off parked events',
+    caller: 'Use the id that the job was started with, at the consumer that it was started at.',
     operator: nothing,
   },
   'unknown-event': {
@@ -132,6 +132,12 @@ export const problems = {
     status: 404,
     title: 'There is no such parked event',
     caller: 'List the parked events again: it may have been worked off or skipped.',
+    operator: nothing,
+  },
+  'redrive-over': {
+    status: 409,
+    title: 'The job that works off parked events is over',
+    caller: 'Start another one for what is still parked.',
     operator: nothing,
   },
   'own-proposal': {

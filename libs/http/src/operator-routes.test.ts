@@ -8,6 +8,7 @@ import { operatorRoutes } from './operator-routes.ts'
 const key = createSecretKey(randomBytes(32))
 const parkedId = randomUUID()
 const asked: object[] = []
+const started = new Map<string, Readonly<Record<string, unknown>>>()
 
 const server = createManagementServer({
   host: '127.0.0.1',
@@ -28,6 +29,20 @@ const server = createManagementServer({
         findParkedEvent: (id) => Promise.resolve(id === parkedId ? { id, data: {} } : undefined),
         findEventState: (eventId) => Promise.resolve({ state: 'applied', eventId }),
         readOutbox: () => Promise.resolve({ rows: 0, oldestSeconds: 0 }),
+        redrives: {
+          start: (order, by) => {
+            started.set(order.id, { ...order, by, state: 'running' })
+            return Promise.resolve()
+          },
+          find: (id) => Promise.resolve(started.get(id)),
+          list: () => Promise.resolve([...started.values()]),
+          setState: (id, state) => {
+            const found = started.get(id)
+            if (found?.['state'] === 'cancelled') return Promise.resolve(false)
+            if (found !== undefined) started.set(id, { ...found, state })
+            return Promise.resolve(found !== undefined)
+          },
+        },
       }),
     ],
   },
@@ -44,11 +59,17 @@ const context = {
   grant: {},
 }
 
-const get = async (target: string, signedFor: string | undefined = target) => {
-  const signed = signCallerContext(key, { method: 'GET', target: signedFor }, context, Date.now())
-  const response = await fetch(server.url() + target, { headers: { [callerHeader]: signed } })
+const send = async (method: 'GET' | 'POST', target: string, body?: object, by: object = context) => {
+  const signed = signCallerContext(key, { method, target }, by as typeof context, Date.now())
+  const json = body === undefined ? {} : { 'content-type': 'application/json' }
+  const response = await fetch(server.url() + target, {
+    method,
+    headers: { [callerHeader]: signed, ...json },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
   return { status: response.status, body: (await response.json()) as { readonly type?: string } }
 }
+const get = (target: string) => send('GET', target)
 
 describe('what is below /operator', () => {
   test('answers a call that was signed for it', async () => {
@@ -84,5 +105,33 @@ describe('what is below /operator', () => {
       ['limit=0', 'limit=1001', 'after=last', 'reasons=bug'].map((query) => get(`/operator/parked-events?${query}`)),
     )
     expect(answers.map(({ status }) => status)).toEqual([400, 400, 400, 400])
+  })
+})
+
+describe('redrives', () => {
+  const order = { id: randomUUID(), selection: { kind: 'reason', reason: 'bug' }, ratePerSecond: 100 }
+  const { client, officer } = context
+
+  test('are started by an officer, looked at, paused, resumed and cancelled', async () => {
+    const by = { client, officer }
+    expect(await send('POST', '/operator/redrives', order)).toMatchObject({ status: 202, body: { ...order, by } })
+    const turn = (name: string) => send('POST', `/operator/redrives/${order.id}/${name}`)
+    expect(await turn('pause')).toMatchObject({ status: 200, body: { state: 'paused' } })
+    expect(await turn('resume')).toMatchObject({ status: 200, body: { state: 'running' } })
+    expect(await turn('cancellation')).toMatchObject({ status: 200, body: { state: 'cancelled' } })
+    expect(await turn('resume')).toMatchObject({ status: 409, body: { type: expect.stringMatching(/redrive-over$/) } })
+    expect(await get('/operator/redrives')).toMatchObject({ status: 200, body: [{ id: order.id }] })
+  })
+
+  test('are not started without an officer, nor for a selection that is none', async () => {
+    const { officer: _officer, ...nobody } = context
+    const refused = [
+      send('POST', '/operator/redrives', { ...order, id: randomUUID() }, nobody),
+      send('POST', '/operator/redrives', { ...order, selection: { kind: 'key' } }),
+      send('POST', '/operator/redrives', { ...order, ratePerSecond: 0 }),
+      send('POST', '/operator/redrives', { ...order, id: 'one' }),
+      get(`/operator/redrives/${randomUUID()}`),
+    ]
+    expect((await Promise.all(refused)).map(({ status }) => status)).toEqual([400, 400, 400, 400, 404])
   })
 })

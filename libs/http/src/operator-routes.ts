@@ -1,5 +1,7 @@
 import { ProblemError } from '@hub/failure'
 import { Type } from 'typebox'
+import { closed, IdField, IdParams } from './operator-fields.ts'
+import { redriveRoutes, type Redrives } from './redrive-routes.ts'
 import type { App } from './server.ts'
 
 /** What the routes need of the database of one consumer; see the operator store of `@hub/postgres`. */
@@ -16,13 +18,9 @@ export interface OperatorStore {
   readonly findParkedEvent: (id: string) => Promise<object | undefined>
   readonly findEventState: (eventId: string) => Promise<object>
   readonly readOutbox: () => Promise<object>
+  readonly redrives: Redrives
 }
 
-const closed = { additionalProperties: false } as const
-const Id = Type.String({
-  pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$',
-  'x-hint': 'must be a UUID in lower case',
-})
 const ParkedQuery = Type.Object(
   {
     reason: Type.Optional(Type.String()),
@@ -36,7 +34,7 @@ const ParkedQuery = Type.Object(
 )
 const defaultLimit = 100
 
-/** What every consumer tells operators. @returns routes below `/operator` of the management server */
+/** What every consumer tells operators, and what they do there. @returns routes below `/operator` of the management server */
 export const operatorRoutes =
   (store: OperatorStore) =>
   (app: App): void => {
@@ -49,13 +47,14 @@ export const operatorRoutes =
         limit: Number(query.limit ?? defaultLimit),
       }),
     )
-    app.get('/parked-events/:id', { schema: { params: Type.Object({ id: Id }) } }, async ({ params }) => {
+    app.get('/parked-events/:id', { schema: { params: IdParams } }, async ({ params }) => {
       const found = await store.findParkedEvent(params.id)
       if (found === undefined) throw new ProblemError('unknown-parked-event')
       return found
     })
-    app.get('/events/:eventId', { schema: { params: Type.Object({ eventId: Id }) } }, ({ params }) =>
+    app.get('/events/:eventId', { schema: { params: Type.Object({ eventId: IdField }) } }, ({ params }) =>
       store.findEventState(params.eventId),
     )
     app.get('/outbox', () => store.readOutbox())
+    redriveRoutes(store.redrives)(app)
   }

@@ -1,5 +1,6 @@
 import type { Event, IncomingRecord } from '@hub/contracts'
 import type { Delivery, Waits } from './delivery.ts'
+import type { RedriveStore } from './redrive-store.ts'
 
 /** What is to become of a delivery; see the inbox in `@hub/postgres`. */
 export interface Admission {
@@ -34,4 +35,5 @@ export interface ConsumerStore<Tx> {
   readonly stopWaiting: (tx: Tx, event: Event) => Promise<void>
   /** The listener is called after each commit that woke events. */
   readonly onWoken: (listener: () => void) => void
+  readonly redrives: RedriveStore<Tx>
 }

@@ -7,13 +7,15 @@ import { isCompacted } from './compacted.ts'
 import type { ConsumerState } from './consumer-state.ts'
 import type { ConsumerStore } from './consumer-store.ts'
 import type { Handlers } from './delivery.ts'
+import { beginCounts } from './gaps.ts'
 import { createIntake } from './intake.ts'
 import { createMassFailureGuard, MassFailure } from './mass-failure-guard.ts'
 import { decodeRecords, type RecordHandler } from './middleware/decode.ts'
 import { parkWhatFails } from './middleware/park.ts'
 import { retryWithBackoff } from './middleware/retry.ts'
 import { traceTransactions } from './middleware/trace.ts'
-import { beginCounts, inOneTransaction } from './middleware/transaction.ts'
+import { inOneTransaction } from './middleware/transaction.ts'
+import { createRedriveRunner } from './redrive-runner.ts'
 import { createWaitingRunner } from './waiting-runner.ts'
 
 export interface EventConsumer extends Part {
@@ -56,6 +58,8 @@ export const createConsumer = <Tx>(options: ConsumerOptions<Tx>): EventConsumer 
   const stopping = new AbortController()
   const apply = createApply({ consumer: name, store, handlers })
   const waiting = createWaitingRunner({ store, apply, logger })
+  const isInTurnOnly = (type: string): boolean => handlers.get(type)?.inTurnOnly === true
+  const redrive = createRedriveRunner({ store, redrives: store.redrives, apply, isCompacted, isInTurnOnly, logger })
   const intake = createIntake({
     kafka,
     group: name,
@@ -79,12 +83,13 @@ export const createConsumer = <Tx>(options: ConsumerOptions<Tx>): EventConsumer 
     },
     start: async () => {
       await waiting.start()
+      await redrive.start()
       await intake.start()
     },
     stop: async () => {
       stopping.abort()
       await intake.stop()
-      await waiting.stop()
+      await Promise.all([waiting.stop(), redrive.stop()])
     },
   }
 }

@@ -2,6 +2,8 @@ import type { ConsumerName, Event, IncomingRecord } from '@hub/contracts'
 import type { Database, Transaction } from './database.ts'
 import { admit, type Admission, type Delivery } from './inbox.ts'
 import { park } from './parking.ts'
+import { claimParked, settleParked, type HeldKey, type SettledKey } from './redrive-batch.ts'
+import { finishRedriveWithoutKeys, listRunningRedrives, takeRedriveTime, type Redrive } from './redrive-jobs.ts'
 import {
   findNextWaiting,
   keepWaiting,
@@ -34,7 +36,30 @@ export interface ConsumerStore {
   readonly wake: (tx: Transaction, awaited: string) => Promise<void>
   /** The listener is called after each commit that woke events. */
   readonly onWoken: (listener: () => void) => void
+  readonly redrives: RedriveStore
 }
+
+/** What the runner of redrives needs; jobs are started and stopped in the operator store. */
+interface RedriveStore {
+  readonly listRunning: () => Promise<readonly Pick<Redrive, 'id' | 'ratePerSecond'>[]>
+  readonly takeBudget: (redrive: Pick<Redrive, 'id' | 'ratePerSecond'>, events: number) => Promise<boolean>
+  readonly claim: (
+    tx: Transaction,
+    redrive: string,
+    most: { readonly keys: number; readonly events: number },
+  ) => Promise<readonly HeldKey[]>
+  readonly settle: (tx: Transaction, redrive: string, keys: readonly SettledKey[]) => Promise<void>
+  readonly finish: (redrive: string) => Promise<void>
+}
+
+const createRedriveStore = (database: Database, consumer: ConsumerName): RedriveStore => ({
+  listRunning: () => listRunningRedrives(database, consumer),
+  takeBudget: async ({ id, ratePerSecond }, events) =>
+    ratePerSecond === null || (await takeRedriveTime(database, id, events / ratePerSecond)),
+  claim: (tx, redrive, most) => claimParked(tx, { consumer, redrive }, most),
+  settle: (tx, redrive, keys) => settleParked(tx, { consumer, redrive }, keys),
+  finish: (redrive) => finishRedriveWithoutKeys(database, redrive),
+})
 
 export const createConsumerStore = (database: Database, consumer: ConsumerName): ConsumerStore => {
   const listeners: (() => void)[] = []
@@ -53,5 +78,6 @@ export const createConsumerStore = (database: Database, consumer: ConsumerName):
       if ((await wake(tx, consumer, awaited)) > 0) tx.afterCommit(tellListeners)
     },
     onWoken: (listener) => listeners.push(listener),
+    redrives: createRedriveStore(database, consumer),
   }
 }

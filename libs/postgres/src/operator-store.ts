@@ -11,6 +11,15 @@ import {
   type ParkedSelection,
 } from './parked-events.ts'
 import { statement } from './queryable.ts'
+import {
+  findRedrive,
+  listRedrives,
+  setRedriveState,
+  startRedrive,
+  type Officer,
+  type Redrive,
+  type RedriveOrder,
+} from './redrive-jobs.ts'
 
 /** What has become of an event at one consumer, and since when. */
 interface EventState {
@@ -34,6 +43,14 @@ export interface OperatorStore {
   readonly findParkedEvent: (id: string) => Promise<ParkedEventDetail | undefined>
   readonly findEventState: (eventId: string) => Promise<EventState>
   readonly readOutbox: () => Promise<OutboxAge>
+  readonly redrives: Redrives
+}
+
+interface Redrives {
+  readonly start: (order: RedriveOrder, by: Officer) => Promise<void>
+  readonly find: (id: string) => Promise<Redrive | undefined>
+  readonly list: () => Promise<readonly Redrive[]>
+  readonly setState: (id: string, state: 'running' | 'paused' | 'cancelled') => Promise<boolean>
 }
 
 // An event that waits is in the inbox as well: the first that is there says what has become of it.
@@ -64,5 +81,11 @@ export const createOperatorStore = (database: Database, consumer: ConsumerName):
   readOutbox: async () => {
     const [row] = await database.query<OutboxAge>(selectOutbox)
     return row ?? { rows: 0, oldestSeconds: 0 }
+  },
+  redrives: {
+    start: (order, by) => startRedrive(database, consumer, { order, by }),
+    find: (id) => findRedrive(database, consumer, id),
+    list: () => listRedrives(database, consumer),
+    setState: (id, state) => setRedriveState(database, consumer, { id, state }),
   },
 })

@@ -48,7 +48,7 @@ const columns = `id, parked_event.ordinal, consumer, topic, partition, kafka_off
   parked_event.key, parked_event.reason, ${isoText('parked_at')} as "parkedAt"`
 
 /** The first parked event of each key of the consumer $1. */
-const firstOfKeys = `select distinct on (key) key, reason from parked_event
+export const firstOfKeys = `select distinct on (key) key, reason from parked_event
   where consumer = $1 and key is not null order by key, ordinal`
 
 const selectOldest = statement('parked-oldest', `select ${columns} from parked_event order by ordinal limit $1`)

@@ -3,17 +3,12 @@ import { counter, type Logger } from '@hub/telemetry'
 import type { Apply } from '../apply.ts'
 import type { Admission, ConsumerStore } from '../consumer-store.ts'
 import type { Delivery } from '../delivery.ts'
+import { noteGap } from '../gaps.ts'
 
 /** Takes deliveries of one topic partition, in order; rejects if one of them failed, and then none had an effect. */
 export type DeliveryHandler = (deliveries: readonly Delivery[]) => Promise<void>
 
 const events = counter('hub_consumer_events_total', 'Events by what became of them')
-const gaps = counter('hub_consumer_missing_events_total', 'Events that never came before a later one of their key')
-
-/** A count that begins at one has not grown for those who watch it. */
-export const beginCounts = (topics: readonly string[]): void => {
-  for (const topic of topics) gaps.add(0, { topic })
-}
 
 /** One transaction for the whole batch: dedupe, then handle in order. */
 export const inOneTransaction =
@@ -41,18 +36,15 @@ export const inOneTransaction =
       throw new PermanentFault('sequence-went-back', 'a later event of this key was applied before')
     }
 
-    const noteGap = ({ delivery, missing }: Admission): void => {
-      const { topic, partition, offset } = delivery.record
-      if (missing === 0 || isCompacted(topic)) return
-      gaps.add(missing, { topic })
-      logger.error({ topic, partition, offset, missing }, 'events are missing before this one')
+    const noteMissing = ({ delivery, missing }: Admission): void => {
+      if (missing > 0 && !isCompacted(delivery.record.topic)) noteGap(delivery.record, missing, logger)
     }
 
     const outcomes = await store.inTransaction(async (tx) => {
       const admissions = await store.admit(tx, deliveries)
       const handled: string[] = []
       for (const admission of admissions) handled.push(await handle(admission, tx))
-      admissions.forEach(noteGap)
+      admissions.forEach(noteMissing)
       return handled
     })
     for (const [outcome, group] of Map.groupBy(outcomes, (name) => name)) events.add(group.length, { outcome })
