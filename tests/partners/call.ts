@@ -29,7 +29,7 @@ export interface Problem {
 
 export interface Caller {
   readonly call: <Body>(request: {
-    readonly method: 'GET' | 'POST' | 'PUT'
+    readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
     readonly path: string
     readonly body?: string | undefined
     readonly headers?: Readonly<Record<string, string>> | undefined

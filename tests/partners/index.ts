@@ -12,6 +12,7 @@ export {
   type ImportRemark,
 } from './identity-authority.ts'
 export { actsPath, createMinistryOfJustice, ministryOfJustice, type MinistryOfJustice } from './ministry-of-justice.ts'
+export { createOperator, type Operator } from './operator.ts'
 export {
   createSocialInsurance,
   createVaccination,

@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { serviceNames } from '@hub/contracts'
+import { eventually } from '@hub/testing'
+import { createMinistryOfJustice, createOperator, type Operator } from '../partners/index.ts'
+import { makeAct } from './acts.ts'
+import { openHub, type HubUnderTest } from './hub-under-test.ts'
+
+let hub: HubUnderTest
+let viewer: Operator
+let operator: Operator
+let approver: Operator
+const act = makeAct()
+let pin: string
+let person: string
+beforeAll(async () => {
+  hub = await openHub()
+  viewer = createOperator(hub.address, 'viewer')
+  operator = createOperator(hub.address, 'operator')
+  approver = createOperator(hub.address, 'approver')
+  const { body } = await createMinistryOfJustice(hub.address).registerBirth(act, 10)
+  pin = body.identification.pin ?? ''
+  const [row] = await hub.rows<{ personId: string }>(
+    'id-issuance',
+    'select person_id as "personId" from pin where pin = $1',
+    [pin],
+  )
+  person = row?.personId ?? ''
+})
+afterAll(() => hub.close())
+
+const problemOf = ({ body }: { readonly body: unknown }): string | undefined =>
+  (body as { readonly type?: string }).type?.split('/').at(-1)
+
+const findBirth = async (by: Operator) => {
+  const { body } = await by.listEvents({ topic: 'civil-status.act.v1', person })
+  return body.events.find(({ type }) => type === 'vn.ndxp.civil-status.birth-registered.v1')
+}
+
+const quarantine = '/operations/v1/parked/quarantines/population/01'
+const reason = 'a registrar asks what was sent'
+const writes = [
+  ['POST', '/operations/v1/parked/redrives', { consumer: 'population', selection: { kind: 'all' } }],
+  ['POST', '/operations/v1/parked/skips', { consumer: 'population', parkedId: randomUUID(), reason }],
+  ['PUT', quarantine, { reason }],
+  ['DELETE', quarantine, undefined],
+] as const
+
+describe('whoever operates', () => {
+  test.each(serviceNames)('sees that %s is ready', async (name) => {
+    const { status, body } = await viewer.overview()
+    expect(status).toBe(200)
+    expect(body.services.find(({ service }) => service === name)?.processes.map(({ state }) => state)).toEqual([
+      'ready',
+    ])
+  })
+
+  test('sees the events of a person, and nothing that says who the person is', async () => {
+    const pages = await Promise.all(
+      ['civil-status.act.v1', 'identity.pin.v1', 'population.snapshot.v1'].map((topic) =>
+        viewer.listEvents({ topic, person }),
+      ),
+    )
+    expect(pages.flatMap(({ body }) => body.events.map(({ key }) => key))).toContain(person)
+    const shown = pages.map(({ text }) => text).join()
+    for (const secret of [pin, act.child.fullName, act.child.dateOfBirth, act.mother.fullName])
+      expect(shown).not.toContain(secret)
+  })
+
+  test('sees that a birth was applied by all who take it in, and what it caused', async () => {
+    const birth = await findBirth(viewer)
+    const { body } = await eventually(
+      () => viewer.readJourney(birth?.id ?? ''),
+      (answer) => answer.body.stations.every(({ state }) => state === 'applied'),
+      { what: 'a birth that all have applied' },
+    )
+    expect(body.stations.map(({ consumer }) => consumer).toSorted()).toEqual(['id-issuance', 'population'])
+    expect(body.caused.map(({ type }) => type)).toContain('vn.ndxp.identity.pin-issued.v1')
+  })
+
+  test.each([
+    '/operations/v1/parked',
+    '/operations/v1/parked/events?consumer=population',
+    '/operations/v1/overview/waiting-events',
+    '/operations/v1/overview/held-requests',
+    '/operations/v1/overview/unresolved-acts',
+  ])('reads %s of services that all answer', async (path) => {
+    const { status, body } = await viewer.call<{ readonly away: readonly string[] }>({ method: 'GET', path })
+    expect([status, body.away]).toEqual([200, []])
+  })
+})
+
+describe('who may do what', () => {
+  test.each(writes)('P8: a viewer and an approver do not act: %s %s', async (method, path, body) => {
+    for (const by of [viewer, approver]) {
+      const answer = await by.call({ method, path, body: body === undefined ? undefined : JSON.stringify(body) })
+      expect([answer.status, problemOf(answer)]).toEqual([403, 'not-granted'])
+    }
+  })
+
+  test('P8: only an approver decides whether an event is skipped', async () => {
+    const path = `/operations/v1/parked/skips/${randomUUID()}/decision`
+    const body = JSON.stringify({ consumer: 'population', decision: 'approve' })
+    for (const by of [viewer, operator]) {
+      const answer = await by.call({ method: 'POST', path, body })
+      expect([answer.status, problemOf(answer)]).toEqual([403, 'not-granted'])
+    }
+  })
+
+  test('P8: a viewer reveals nothing; where an operator does, it is on record with who and why', async () => {
+    const birth = await findBirth(operator)
+    const refused = await viewer.reveal(birth?.id ?? '', reason)
+    expect([refused.status, problemOf(refused)]).toEqual([403, 'not-granted'])
+    const revealed = await operator.reveal(birth?.id ?? '', reason)
+    expect([revealed.status, revealed.body]).toMatchObject([200, { data: { child: { fullName: act.child.fullName } } }])
+    const log = await hub.readTopic('exchange.log.v1')
+    const entries = log
+      .filter(({ key }) => key === revealed.exchangeId)
+      .map(({ value }) => JSON.parse(String(value)) as object)
+    expect(entries).toEqual([
+      expect.objectContaining({ operation: 'reveal-event', officer: 'operator-1' }),
+      expect.objectContaining({ operation: 'reveal-event', officer: 'operator-1', outcome: 'revealed', status: 200 }),
+    ])
+    const kept = await hub.rows('operations', 'select officer, reason from revelation where exchange_id = $1', [
+      revealed.exchangeId,
+    ])
+    expect(kept).toEqual([{ officer: 'operator-1', reason }])
+  })
+})
