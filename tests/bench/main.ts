@@ -14,6 +14,7 @@ import { importBench } from './benches/import.ts'
 import { issueBench } from './benches/issue.ts'
 import { latencyBench } from './benches/latency.ts'
 import { numbersBench } from './benches/numbers.ts'
+import { rebuildBench } from './benches/rebuild.ts'
 import { relayBench } from './benches/relay.ts'
 import { telemetryBench } from './benches/telemetry.ts'
 import { verifyBench } from './benches/verify.ts'
@@ -33,6 +34,7 @@ const benches: Readonly<Record<string, Bench>> = {
   latency: latencyBench,
   issue: issueBench,
   import: importBench,
+  rebuild: rebuildBench,
   relay: relayBench,
   consume: consumeBench,
   cancel: cancelBench,

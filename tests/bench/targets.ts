@@ -15,6 +15,7 @@ export const targets = {
   acts: ratio(1, 1),
   issue: ratio(0.1, 0.2),
   import: ratio(0.1, 0.2),
+  rebuild: ratio(0.1, 0.2),
   idleCpuPercent: atMost({ floor: 1, goal: 0.5 }),
   idleMegabytes: atMost({ floor: 160, goal: 110 }),
   /** Milliseconds. */

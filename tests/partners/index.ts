@@ -13,6 +13,7 @@ export {
 } from './identity-authority.ts'
 export { actsPath, createMinistryOfJustice, ministryOfJustice, type MinistryOfJustice } from './ministry-of-justice.ts'
 export { createOperator, type Operator } from './operator.ts'
+export { createOperatorDesk, type Rebuild } from './operator-desk.ts'
 export {
   createSocialInsurance,
   createVaccination,

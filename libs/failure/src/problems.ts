@@ -1,4 +1,5 @@
 import { actProblems } from './problems-of-acts.ts'
+import { rebuildProblems } from './problems-of-rebuilds.ts'
 import { nothing, type ProblemEntry } from './problem-entry.ts'
 
 /**
@@ -13,6 +14,7 @@ export const problems = {
     operator: nothing,
   },
   ...actProblems,
+  ...rebuildProblems,
   'malformed-pin': {
     status: 400,
     title: 'A personal identification number does not have twelve digits',

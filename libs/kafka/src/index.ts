@@ -33,3 +33,4 @@ export {
   type ScannedRecord,
   type TopicReader,
 } from './topic-reader.ts'
+export { openLogReader, type LogPosition, type LogReader, type PartitionOffsets, type ReadBatch } from './log-reader.ts'

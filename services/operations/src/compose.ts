@@ -6,6 +6,7 @@ import { createDatabase, databaseCheck } from '@hub/postgres'
 import type { Logger, Telemetry } from '@hub/telemetry'
 import { overviewRoutes } from './adapters/http/overview.ts'
 import { parkedRoutes } from './adapters/http/parked.ts'
+import { rebuildRoutes } from './adapters/http/rebuilds.ts'
 import { streamRoutes } from './adapters/http/streams.ts'
 import { createManagementClient } from './adapters/management/management-client.ts'
 import { revelationStore } from './adapters/postgres/revelation-store.ts'
@@ -56,6 +57,7 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
       overviewRoutes({ readOverview: createReadOverview({ servers }), consumers })(app)
       parkedRoutes({ consumers })(app)
       streamRoutes(streams)(app)
+      rebuildRoutes({ servers })(app)
     },
   })
   const management = createManagementServer({

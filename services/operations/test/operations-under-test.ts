@@ -26,7 +26,12 @@ export type OperatorStore = Parameters<typeof operatorRoutes>[0]
 export interface OperationsUnderTest {
   readonly database: TestDatabase
   /** Calls the service as the gateway does for an operator. */
-  readonly call: (method: string, target: string, body?: unknown) => Promise<CallerAnswer>
+  readonly call: (
+    method: string,
+    target: string,
+    body?: unknown,
+    headers?: Readonly<Record<string, string>>,
+  ) => Promise<CallerAnswer>
   readonly stop: () => Promise<void>
 }
 
@@ -66,7 +71,7 @@ export const createOperationsUnderTest = async (
   const service = await runService(compose(config, silentLogger, noTelemetry))
   return {
     database,
-    call: async (method, target, body) => {
+    call: async (method, target, body, given = {}) => {
       const text = body === undefined ? '' : JSON.stringify(body)
       const context = {
         exchangeId: randomUUID(),
@@ -81,6 +86,7 @@ export const createOperationsUnderTest = async (
       const response = await fetch(service.url('http') + target, {
         method,
         headers: {
+          ...given,
           'hub-caller': signCallerContext(callerContextKey, { method, target }, context, Date.now()),
           ...(text === '' ? {} : { 'content-type': 'application/json' }),
         },

@@ -7,7 +7,14 @@ import {
   operatorRoutes,
   replayRoutes,
 } from '@hub/http'
-import { createConsumer, createProducer, createRehearse, createReplayConsumer, readKafkaSettings } from '@hub/kafka'
+import {
+  createConsumer,
+  createProducer,
+  createRehearse,
+  createReplayConsumer,
+  readKafkaSettings,
+  type KafkaOptions,
+} from '@hub/kafka'
 import type { Part } from '@hub/lifecycle'
 import {
   createConsumerStore,
@@ -18,21 +25,44 @@ import {
   databaseCheck,
   measureKeptEvents,
   operatorTables,
+  type Database,
   type Transaction,
 } from '@hub/postgres'
 import type { Logger, Telemetry } from '@hub/telemetry'
+import { rebuildRoutes } from './adapters/http/rebuilds.ts'
 import { verificationRoutes } from './adapters/http/verifications.ts'
 import { pinEvents } from './adapters/kafka/pin-events.ts'
+import { rebuildHandlers, rebuildLog } from './adapters/kafka/rebuild-log.ts'
 import { snapshotEvents } from './adapters/kafka/snapshot-events.ts'
+import { hasRebuildWork, withRebuild } from './adapters/postgres/rebuild-session.ts'
+import { createRebuilds, noteRebuildSetback } from './adapters/postgres/rebuild-store.ts'
 import { registerStore, registerWriter } from './adapters/postgres/register-store.ts'
+import { createRebuildRunner, type RebuildRunner } from './adapters/runner/rebuild-runner.ts'
 import { createReceipts } from './adapters/signing/receipts.ts'
 import { createCancelNumber } from './application/cancel-number.ts'
 import type { UnitOfWork } from './application/ports.ts'
+import { createRebuildRegister } from './application/rebuild-register.ts'
 import { createVerifyCitizen } from './application/verify-citizen.ts'
 import type { Config } from './config.ts'
 
 const name = 'verification'
 const source = 'VN/GOV/000.00.00.G01/verification'
+
+const createRebuilding = (
+  { DATABASE_URL: url }: Config,
+  { kafka, database, logger }: { readonly kafka: KafkaOptions; readonly database: Database; readonly logger: Logger },
+): RebuildRunner =>
+  createRebuildRunner({
+    hasWork: () => hasRebuildWork(database),
+    withRebuild: (work) => withRebuild(url, work),
+    rebuildRegister: createRebuildRegister({
+      openLog: rebuildLog(kafka),
+      handlers: rebuildHandlers,
+      now: () => new Date(),
+    }),
+    noteSetback: (id, reason) => noteRebuildSetback(database, id, reason),
+    logger,
+  })
 
 /** Parts in the order of starting. */
 export const compose = (config: Config, logger: Logger, telemetry: Telemetry): readonly Part[] => {
@@ -56,6 +86,7 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
   const replays = createReplayStore(database, name)
   const consumer = createConsumer({ kafka, name, topics: consumption[name], handlers, store, logger })
   const replayConsumer = createReplayConsumer({ kafka, name, handlers, store, replays, logger })
+  const rebuilding = createRebuilding(config, { kafka, database, logger })
   const receipts = createReceipts(config.RECEIPT_SIGNING_KEY, source)
   const verifyCitizen = createVerifyCitizen({ register: registerStore(database), receipts })
   const subjectOf = createSubjectHasher(config.SUBJECT_KEY_ID, createSecretKey(config.SUBJECT_KEY, 'base64'))
@@ -82,9 +113,10 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
       callerContextKey,
       routes: [
         operatorRoutes(createOperatorStore(database, name)),
+        rebuildRoutes({ rebuilds: createRebuilds(database), onStarted: rebuilding.call }),
         replayRoutes({ ...replays, rehearse: createRehearse({ consumer: name, store, replays, handlers }) }),
       ],
     },
   })
-  return [management, database, producer, relay, consumer, replayConsumer, http]
+  return [management, database, producer, relay, consumer, replayConsumer, rebuilding, http]
 }

@@ -43,6 +43,14 @@ export interface VerificationUnderTest {
   /** Calls one process of the service after the other, as the gateway does for an agency. */
   readonly call: (method: string, target: string, body: unknown, grant: unknown) => Promise<Answer>
   readonly verify: (question: unknown, grant?: unknown) => Promise<Answer>
+  /** Calls the management server of one process after the other, as operations does for an operator. */
+  readonly operate: (method: string, target: string, body?: unknown) => Promise<{ status: number; body: unknown }>
+  /** For a further process, of another make. */
+  readonly config: ReturnType<typeof testConfig> & {
+    readonly SUBJECT_KEY_ID: string
+    readonly SUBJECT_KEY: string
+    readonly RECEIPT_SIGNING_KEY: string
+  }
   readonly untilOutcome: (pin: string, outcome: string) => Promise<Answer>
   readonly stop: () => Promise<void>
 }
@@ -139,11 +147,12 @@ export const createVerificationUnderTest = async (processes = 1): Promise<Verifi
   )
 
   let calls = 0
-  const call: VerificationUnderTest['call'] = (method, target, body, grant) => {
+  const nextUrl = (server: 'http' | 'management'): string => {
     calls += 1
-    const url = services[calls % processes]?.url('http') ?? ''
-    return post({ url, callerKey }, { method, target }, body, grant)
+    return services[calls % processes]?.url(server) ?? ''
   }
+  const call: VerificationUnderTest['call'] = (method, target, body, grant) =>
+    post({ url: nextUrl('http'), callerKey }, { method, target }, body, grant)
   const verify: VerificationUnderTest['verify'] = (asked, grant = broad) =>
     call('POST', '/v1/verifications', asked, grant)
   return {
@@ -152,6 +161,9 @@ export const createVerificationUnderTest = async (processes = 1): Promise<Verifi
     producer,
     call,
     verify,
+    operate: (method, target, body) =>
+      post({ url: nextUrl('management'), callerKey }, { method, target }, body, undefined),
+    config,
     untilOutcome: (pin, outcome) =>
       eventually(
         () => verify(question(pin)),

@@ -1,6 +1,8 @@
 import type { DataOf, Outbox, PersonId, personSnapshot } from '@hub/contracts'
 import type { KnownNumber } from '../domain/number.ts'
 
+export type Snapshot = DataOf<typeof personSnapshot>
+
 export interface Sighting {
   /** Present only where number and record are both here. */
   readonly known: KnownNumber | undefined
@@ -30,7 +32,7 @@ export interface RegisterWriter {
   /** Idempotent, and for good. The number need not be known. A successor once known stays; it is active unless it was cancelled itself. */
   readonly recordCancellation: (cancellation: Cancellation) => Promise<void>
   /** Idempotent; a snapshot that is not newer than the one held changes nothing. */
-  readonly recordSnapshot: (personId: PersonId, snapshot: DataOf<typeof personSnapshot>) => Promise<void>
+  readonly recordSnapshot: (personId: PersonId, snapshot: Snapshot) => Promise<void>
 }
 
 /** Everything inside commits together or not at all. */

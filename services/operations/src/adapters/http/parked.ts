@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto'
 import { ProblemError } from '@hub/failure'
-import { parseIdempotencyKey, setOutcome, type App } from '@hub/http'
+import { setOutcome, type App } from '@hub/http'
 import type { Static } from 'typebox'
 import type { AskConsumers, Gathered } from '../../application/ask-consumers.ts'
 import type { Operator } from '../../application/ports.ts'
+import { jobIdOf } from './job-id.ts'
 import { operatorOf } from './operator.ts'
 import {
   IdParams,
@@ -32,25 +32,6 @@ const answersRows = { response: { 200: Rows } }
 
 const toRow = (body: unknown): Static<typeof Row> => (body ?? {}) as Static<typeof Row>
 const toRows = ({ rows, away }: Gathered) => ({ rows: [...rows], away: [...away] })
-
-/** The same command, sent again by the same operator's system under the same key, is the same job. */
-const jobIdOf = (header: string | readonly string[] | undefined, { client }: Operator): string => {
-  const key = parseIdempotencyKey(header)
-  if (key === undefined) {
-    throw new ProblemError('invalid-header', {
-      errors: [{ pointer: '/headers/idempotency-key', detail: 'must name this command, so that it can be sent again' }],
-    })
-  }
-  const digest = createHash('sha256').update(`${client}\n${key}`).digest('hex')
-  // Version 8 of RFC 9562: the content is ours.
-  return [
-    digest.slice(0, 8),
-    digest.slice(8, 12),
-    `8${digest.slice(13, 16)}`,
-    `8${digest.slice(17, 20)}`,
-    digest.slice(20, 32),
-  ].join('-')
-}
 
 const listRoutes =
   ({ consumers }: ParkedRoutesDeps) =>

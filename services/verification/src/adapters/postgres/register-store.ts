@@ -1,11 +1,9 @@
-import type { DataOf, PersonId, personSnapshot } from '@hub/contracts'
+import type { PersonId } from '@hub/contracts'
 import { statement, type Queryable } from '@hub/postgres'
-import type { Register, RegisterWriter, Sighting } from '../../application/ports.ts'
+import type { Register, RegisterWriter, Sighting, Snapshot } from '../../application/ports.ts'
 import type { NumberState } from '../../domain/number.ts'
 import type { PersonRecord } from '../../domain/record.ts'
 import { createSharedLookup } from './shared-lookup.ts'
-
-type Snapshot = DataOf<typeof personSnapshot>
 
 // One row for each number whether or not it is known, so that both take the same way. Persons with parked events are told apart: their record may be
 // behind. The line of successors is followed only from a number that has one, and no further than any person's number was ever replaced: facts that
