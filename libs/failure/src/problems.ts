@@ -1,5 +1,6 @@
 import { actProblems } from './problems-of-acts.ts'
 import { rebuildProblems } from './problems-of-rebuilds.ts'
+import { replayProblems } from './problems-of-replays.ts'
 import { nothing, type ProblemEntry } from './problem-entry.ts'
 
 /**
@@ -15,6 +16,7 @@ export const problems = {
   },
   ...actProblems,
   ...rebuildProblems,
+  ...replayProblems,
   'malformed-pin': {
     status: 400,
     title: 'A personal identification number does not have twelve digits',

@@ -1,21 +1,29 @@
-import { createSecretKey } from 'node:crypto'
+import { createSecretKey, randomUUID, randomUUIDv7 } from 'node:crypto'
 import { createManagementServer, createServiceServer } from '@hub/http'
-import { createTopicReader, readKafkaSettings } from '@hub/kafka'
+import { createProducer, createTopicReader, readKafkaSettings } from '@hub/kafka'
 import type { Part } from '@hub/lifecycle'
 import { createDatabase, databaseCheck } from '@hub/postgres'
 import type { Logger, Telemetry } from '@hub/telemetry'
 import { overviewRoutes } from './adapters/http/overview.ts'
 import { parkedRoutes } from './adapters/http/parked.ts'
 import { rebuildRoutes } from './adapters/http/rebuilds.ts'
+import { replayRoutes } from './adapters/http/replays.ts'
 import { streamRoutes } from './adapters/http/streams.ts'
 import { createManagementClient } from './adapters/management/management-client.ts'
+import { createReplayTarget } from './adapters/management/replay-target.ts'
+import { replayStore } from './adapters/postgres/replay-store.ts'
 import { revelationStore } from './adapters/postgres/revelation-store.ts'
 import { createAskConsumers } from './application/ask-consumers.ts'
+import { createReplayRunner } from './adapters/runner/replay-runner.ts'
+import { createContinueReplay } from './application/continue-replay.ts'
 import { createFindEvent } from './application/find-event.ts'
+import { createPlanReplay } from './application/plan-replay.ts'
 import { createReadOverview } from './application/read-overview.ts'
+import { createReadSelected } from './application/read-selected.ts'
 import { createReadTopics } from './application/read-topics.ts'
 import { createRevealEvent } from './application/reveal-event.ts'
 import { createSearchEvents } from './application/search-events.ts'
+import { createSteerReplay } from './application/steer-replay.ts'
 import { createTraceJourney } from './application/trace-journey.ts'
 import type { Config } from './config.ts'
 
@@ -34,7 +42,9 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
   const servers = createManagementClient({ urls: config.MANAGEMENT_URLS, callerContextKey, logger })
 
   const consumers = createAskConsumers({ servers })
-  const topics = createTopicReader({ ...readKafkaSettings(config), clientId: name, logger })
+  const kafka = { ...readKafkaSettings(config), clientId: name, logger }
+  const topics = createTopicReader(kafka)
+  const producer = createProducer(kafka)
   const now = (): Date => new Date()
   const findEvent = createFindEvent({ topics })
   const streams = {
@@ -45,6 +55,20 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
     revealEvent: createRevealEvent({ findEvent, revelations: revelationStore(database) }),
     now,
   }
+
+  const replays = replayStore(database)
+  const steering = createSteerReplay({ replays, approvalAbove: config.REPLAY_APPROVAL_ABOVE })
+  const replayRunner = createReplayRunner({
+    continueReplay: createContinueReplay({
+      replays,
+      readSelected: createReadSelected({ topics }),
+      target: createReplayTarget(servers),
+      send: producer.send,
+      process: randomUUID(),
+      newId: randomUUIDv7,
+    }),
+    logger,
+  })
 
   const http = createServiceServer({
     name: 'http',
@@ -58,6 +82,11 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
       parkedRoutes({ consumers })(app)
       streamRoutes(streams)(app)
       rebuildRoutes({ servers })(app)
+      replayRoutes({
+        planReplay: createPlanReplay({ topics, replays, now, newId: randomUUIDv7 }),
+        ...steering,
+        replays,
+      })(app)
     },
   })
   const management = createManagementServer({
@@ -68,5 +97,5 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
     checks: [databaseCheck(database)],
     tables: {},
   })
-  return [management, database, servers, http]
+  return [management, database, servers, producer, replayRunner, http]
 }

@@ -11,6 +11,11 @@ export const ConfigSchema = Type.Object({
     description:
       'comma-separated name=url of the management servers of all services; a name again for each further process',
   }),
+  REPLAY_APPROVAL_ABOVE: Type.Integer({
+    minimum: 0,
+    default: 1000,
+    description: 'records of a replay above which another officer has to approve it',
+  }),
 })
 
 export type Config = Readonly<Static<typeof ConfigSchema>>

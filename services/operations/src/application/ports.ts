@@ -1,6 +1,7 @@
-import type { Service, TopicName } from '@hub/contracts'
+import type { OutgoingRecord, Service, TopicName } from '@hub/contracts'
 import type { Answer } from '../domain/answer.ts'
 import type { Range } from '../domain/page.ts'
+import type { Replay } from '../domain/replay.ts'
 import type { StreamRecord } from '../domain/stream-event.ts'
 
 /** Who an operator is, as the gateway established it. Goes with every question that a service is asked on his behalf. */
@@ -73,3 +74,29 @@ export interface Revelations {
   /** Durable once it resolves; the same exchange a second time changes nothing. */
   readonly record: (revelation: Revelation) => Promise<void>
 }
+
+export interface CommandKey {
+  /** The client and this name a command, so that it can be sent again. */
+  readonly idempotencyKey: string
+  readonly fingerprint: string
+}
+
+export interface Replays {
+  /** @returns the replay of an earlier command of this name, where there is one, with what that said */
+  readonly insert: (
+    replay: Replay,
+    key: CommandKey,
+  ) => Promise<{ readonly replay: Replay; readonly fingerprint: string }>
+  readonly find: (id: string) => Promise<Replay | undefined>
+  /** The newest first. */
+  readonly list: (limit: number) => Promise<readonly Replay[]>
+  /** Locks the replay, and keeps what the change makes of it; undefined leaves it. @returns what it is then, undefined if there is none */
+  readonly change: (id: string, change: (replay: Replay) => Replay | undefined) => Promise<Replay | undefined>
+  /** Takes one that is to be worked on for this process, for a time; others leave it alone until then. */
+  readonly lease: (process: string, seconds: number) => Promise<Replay | undefined>
+  /** Keeps a step, unless the replay was steered elsewhere or its lease lost meanwhile. @returns whether it was kept */
+  readonly keepStep: (process: string, before: Replay, after: Replay) => Promise<boolean>
+}
+
+/** Resolves once all records are stored. @throws OutageFault if that is not certain */
+export type SendRecords = (records: readonly OutgoingRecord[]) => Promise<void>

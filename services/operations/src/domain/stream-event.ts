@@ -35,7 +35,7 @@ export interface EventFilter {
 export const traceIdOf = ({ headers }: IncomingRecord): string | undefined =>
   /^00-([0-9a-f]{32})-/.exec(headers['traceparent'] ?? '')?.[1]
 
-const isType = (wanted: string, type: string): boolean => {
+export const isType = (wanted: string, type: string): boolean => {
   const name = schemaName(type)
   return wanted === type || wanted === name || wanted === name.split('.').at(1)
 }
