@@ -35,6 +35,7 @@ const act = (replay: Replay, state: ReplayState, action: SteerAction, by: Actor)
     case 'resume':
       return { ...rest, state, sentBefore: replay.sent, reportBefore: replay.report ?? emptyReport }
     case 'cancel':
+    default:
       return { ...rest, state }
   }
 }

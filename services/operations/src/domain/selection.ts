@@ -41,12 +41,13 @@ export const toRange = (
   { offsets }: Pick<Selection, 'offsets'>,
   { partition, low, high, from = low, to = high }: PartitionFacts,
 ): SelectedRange | undefined => {
-  const asked = offsets?.find((range) => range.partition === partition)
-  if (offsets !== undefined && asked === undefined) return undefined
+  const everything = { partition, from: low, to: high }
+  const asked = offsets === undefined ? everything : offsets.find((range) => range.partition === partition)
+  if (asked === undefined) return undefined
   const range = {
     partition,
-    from: Math.max(low, from, asked?.from ?? low),
-    to: Math.min(high, to, asked?.to ?? high),
+    from: Math.max(low, from, asked.from),
+    to: Math.min(high, to, asked.to),
   }
   return range.from < range.to ? range : undefined
 }

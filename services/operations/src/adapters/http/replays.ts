@@ -100,7 +100,7 @@ const steerRoutes =
   (app: App): void => {
     const response = { 200: ReplayAnswer }
     const answer = (replay: Replay) => toReplayAnswer(replay, isUnapproved(replay))
-    const add = (path: string, action: SteerAction['kind'] & string, summary: string): void => {
+    const add = (path: string, action: SteerAction['kind'], summary: string): void => {
       const schema = { tags, params: ReplayParams, response, summary }
       app.post(`/v1/replays/:id/${path}`, { schema }, async (request, reply) => {
         const replay = replayOf(await steer(request.params.id, { kind: action } as SteerAction, actorOf(request)))
@@ -119,7 +119,7 @@ const steerRoutes =
     const run = {
       tags,
       params: ReplayParams,
-      body: Type.Optional(RunBody),
+      body: Type.Union([RunBody, Type.Null()]),
       response,
       summary: 'Run what was rehearsed, and approved where it is large',
     }

@@ -12,8 +12,8 @@ const mostRecords = 200
 const mostBytes = 600_000
 const mostEventIds = 5_000
 
-const bodyOf = <Body>(answer: Answer): Body => {
-  if (answer.kind === 'answered') return answer.body as Body
+const bodyOf = (answer: Answer): unknown => {
+  if (answer.kind === 'answered') return answer.body
   throw new OutageFault('upstream', `the consumer gave no answer (${answer.kind})`)
 }
 
@@ -48,7 +48,7 @@ const toBody = ({ topic, partition, offset, key, headers, value }: StreamRecord)
 
 export const createReplayTarget = (servers: Pick<ManagementServers, 'ask' | 'command'>): ReplayTarget => {
   const post = async <Body>({ consumer }: Replay, target: string, body: object, operator: Operator): Promise<Body> =>
-    bodyOf(await servers.command(consumer, { method: 'POST', target, body }, operator))
+    bodyOf(await servers.command(consumer, { method: 'POST', target, body }, operator)) as Body
 
   return {
     countApplied: async (replay, eventIds, operator) => {
@@ -69,6 +69,8 @@ export const createReplayTarget = (servers: Pick<ManagementServers, 'ask' | 'com
       return report
     },
     readReport: async ({ consumer, id }, operator) =>
-      toReport(bodyOf<{ counts: Outcomes }>(await servers.ask(consumer, `/operator/replays/${id}`, operator)).counts),
+      toReport(
+        (bodyOf(await servers.ask(consumer, `/operator/replays/${id}`, operator)) as { counts: Outcomes }).counts,
+      ),
   }
 }
