@@ -26,6 +26,7 @@ const setUp = async (): Promise<ServiceUnderFaults<'postgres' | 'kafka'>> => {
     ...servers.config,
     CALLER_CONTEXT_KEY: callerKey,
     MANAGEMENT_URLS: 'population=http://127.0.0.1:1',
+    REPLAY_APPROVAL_ABOVE: 1000,
   }
   return {
     ...servers,
