@@ -11,7 +11,7 @@ import {
   type Import,
   type ImportRemark,
 } from '../partners/index.ts'
-import { importFile } from './import-file.ts'
+import { importFile, untilAnnounced } from './import-file.ts'
 import { countRows, type Format } from './read-chunks.ts'
 
 /** `npm run import -- FILE`: brings persons and numbers that were there before the hub was into it, as the identity authority. */
@@ -56,6 +56,7 @@ const showReport = async (authority: IdentityAuthority, done: Import): Promise<v
   table.push(
     [done.rows, 'in all'],
     [done.accepted, 'accepted'],
+    [done.announced, 'of them announced'],
     [done.withoutNumber, 'of them without a number'],
     ...[...reasons].map(([name, count]) => [count, name]),
   )
@@ -70,8 +71,11 @@ const run = async (file: string, format: Format): Promise<void> => {
     const total = await countRows(file, format)
     const onProgress = ({ rows }: Import): void => progress.update('rows imported', rows, total)
     const done = await importFile(authority, { file, format, what: values.what ?? basename(file), onProgress })
+    const announced = await untilAnnounced(authority, done, (count) =>
+      progress.update('persons announced', count, done.accepted),
+    )
     progress.end()
-    await showReport(authority, done)
+    await showReport(authority, announced)
   } finally {
     await release()
   }

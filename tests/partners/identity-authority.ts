@@ -20,6 +20,8 @@ export interface Import {
   readonly withoutNumber: number
   readonly rejected: number
   readonly remarked: number
+  /** Of those accepted, published so far. */
+  readonly announced: number
 }
 
 export interface ImportRemark {

@@ -9,8 +9,13 @@ import { withIForY, withToneLast } from './syllable.ts'
 const maxLength = 100
 const plausible = /^[\p{L}][\p{L}\p{M}\s'’ʼ‘.‐‑-]*$/u
 
+const untidy = /^\s|\s\s|[^\S ]|\s$/u
+
 /** NFC, with the white space of the outside world folded. This is the form that is stored and shown. */
-export const tidyName = (name: string): string => name.normalize('NFC').replace(/\s+/gu, ' ').trim()
+export const tidyName = (name: string): string => {
+  const composed = name.normalize('NFC')
+  return untidy.test(composed) ? composed.replace(/\s+/gu, ' ').trim() : composed
+}
 
 /** Whether a text can be a name at all. Digits, control characters and over-long texts cannot. */
 export const isPlausibleName = (name: string): boolean => {
@@ -52,11 +57,28 @@ const withoutMarks = (plain: string): string =>
     .toUpperCase()
     .replace(/[^\p{L}]/gu, '')
 
+const unaccentedCharacters = new Map<string, string>()
+const lastOfLatin = '\u1eff'
+
+const unaccentedCharacter = (character: string): string => {
+  const known = unaccentedCharacters.get(character)
+  if (known !== undefined) return known
+  if (character > lastOfLatin) return withoutMarks(plainName(character))
+  const found = withoutMarks(plainName(character))
+  unaccentedCharacters.set(character, found)
+  return found
+}
+
 /**
  * As registers that hold names unaccented, upper-case and without spaces write it. Đ has no decomposition: it is replaced by hand. I and y
- * stay as they were written, because those registers keep them.
+ * stay as they were written, because those registers keep them. What becomes of a character does not depend on its neighbours, and names have
+ * few of them: each is looked at once.
  */
-export const unaccentedName = (name: string): string => withoutMarks(plainName(name))
+export const unaccentedName = (name: string): string => {
+  let unaccented = ''
+  for (const character of name) unaccented += unaccentedCharacter(character)
+  return unaccented
+}
 
 /** Mĩ and MY differ in i and y and in the tone: once as written, and once with i for y, which names without spaces do not allow. */
 const agreeUnaccented = (left: string, right: string): boolean =>

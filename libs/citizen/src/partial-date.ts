@@ -9,24 +9,26 @@ export type PartialDate = string & { readonly __brand: 'PartialDate' }
 /** A full calendar date, `YYYY-MM-DD`. Dates of this form order as text. */
 export type CalendarDate = string
 
-const shape = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$/
+const shape = /^\d{4}(?:-\d{2}(?:-\d{2})?)?$/
 
-const daysIn = (year: number, month: number): number => new Date(Date.UTC(year, month, 0)).getUTCDate()
+const isLeap = (year: number): boolean => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
+
+const daysIn = (year: number, month: number): number => {
+  if (month === 2) return isLeap(year) ? 29 : 28
+  return [4, 6, 9, 11].includes(month) ? 30 : 31
+}
 
 /** `malformed`: not one of the three shapes. `impossible`: a month or day that does not exist. */
 export type PartialDateFault = 'malformed' | 'impossible'
 
 /** @returns what is wrong with the text as a partial date, or undefined if it is one. */
 export const findPartialDateFault = (text: string): PartialDateFault | undefined => {
-  const parts = shape.exec(text)
-  if (parts === null) return 'malformed'
-  const [year, month, day] = [parts[1], parts[2], parts[3]].map((part) =>
-    part === undefined ? undefined : Number(part),
-  )
-  if (year === undefined || year < 1800) return 'impossible'
-  if (month === undefined) return undefined
+  if (!shape.test(text)) return 'malformed'
+  const [year, month, day] = [Number(text.slice(0, 4)), Number(text.slice(5, 7)), Number(text.slice(8))]
+  if (year < 1800) return 'impossible'
+  if (text.length === 4) return undefined
   if (month < 1 || month > 12) return 'impossible'
-  return day !== undefined && (day < 1 || day > daysIn(year, month)) ? 'impossible' : undefined
+  return text.length === 10 && (day < 1 || day > daysIn(year, month)) ? 'impossible' : undefined
 }
 
 /** @throws RangeError if the text is not a partial date. Check with {@link findPartialDateFault} where input is foreign. */

@@ -24,7 +24,7 @@ export { createRehearse, type Rehearse } from './replay/rehearse.ts'
 export type { ReplayResult } from './replay/judge.ts'
 export type { ReplayOutcome, ReplayStore } from './replay/replay-store.ts'
 export { provisionTopics, type Drift } from './provisioning.ts'
-export { readLag, type Lag } from './lag.ts'
+export { createLagReader, readLag, type Lag, type LagReader } from './lag.ts'
 export { readRecords } from './read-records.ts'
 export {
   createTopicReader,

@@ -12,7 +12,11 @@ export interface Transaction extends Queryable {
   /** Events appended here are published if, and only if, the transaction commits; in the order of appending for each key. */
   readonly outbox: Outbox
   /** Loads rows in one go; only where the pool was made for it. @param into table and columns, for instance `pin (pin, person_id)` */
-  readonly copy: (into: string, rows: readonly (readonly CopyValue[])[]) => Promise<void>
+  readonly copy: <Row>(
+    into: string,
+    rows: readonly Row[],
+    toValues: (row: Row) => readonly CopyValue[],
+  ) => Promise<void>
   /** Runs once the commit is certain, never after a rollback. Must not throw; lost if the process dies. */
   readonly afterCommit: (work: () => void) => void
 }
@@ -108,7 +112,7 @@ export const createDatabase = (options: DatabaseOptions): Database => {
         work({
           ...queryable,
           outbox,
-          copy: (into, rows) => copyRows(client, into, rows),
+          copy: (into, rows, toValues) => copyRows(client, into, rows, toValues),
           afterCommit: (task) => afterCommit.push(task),
         }),
       )

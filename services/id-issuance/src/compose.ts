@@ -12,6 +12,7 @@ import {
 } from '@hub/http'
 import {
   createConsumer,
+  createLagReader,
   createProducer,
   createRehearse,
   createReplayConsumer,
@@ -38,12 +39,14 @@ import { establishmentRoutes } from './adapters/http/establishments.ts'
 import { importRoutes } from './adapters/http/imports.ts'
 import { requestRoutes } from './adapters/http/requests.ts'
 import { actEvents } from './adapters/kafka/act-events.ts'
+import { createCountAhead } from './adapters/kafka/events-ahead.ts'
 import { fenceEvents } from './adapters/kafka/fence-events.ts'
 import { createNumbering } from './adapters/numbering/keyed-rounds.ts'
+import { announcementStore } from './adapters/postgres/announcement-store.ts'
 import { cancellationStore, listUnfenced, loadCancellations } from './adapters/postgres/cancellation-store.ts'
 import { establishmentStore } from './adapters/postgres/establishment-store.ts'
 import { measureNumbers } from './adapters/postgres/figures.ts'
-import { importReader } from './adapters/postgres/import-store.ts'
+import { importReader, isReceivingRows } from './adapters/postgres/import-store.ts'
 import { createLeasedAllocator } from './adapters/postgres/leased-allocator.ts'
 import { numberStore } from './adapters/postgres/number-store.ts'
 import { personStore } from './adapters/postgres/person-store.ts'
@@ -52,10 +55,12 @@ import { listHeldForOperators, requestStore } from './adapters/postgres/request-
 import { successionStore } from './adapters/postgres/succession-store.ts'
 import { unitOf } from './adapters/postgres/unit-of-work.ts'
 import { createCertificates } from './adapters/signing/certificates.ts'
+import { createAnnounceNext } from './application/announce-imported.ts'
 import { createCertifySuccession } from './application/certify-succession.ts'
 import { createCorrectPerson } from './application/correct-person.ts'
 import { createDecideCancellation } from './application/decide-cancellation.ts'
 import { createDecideRequest } from './application/decide-request.ts'
+import { createAnnouncementRunner } from './adapters/runner/announcement-runner.ts'
 import { createEstablishmentRunner } from './adapters/runner/establishment-runner.ts'
 import {
   createContinueEstablishment,
@@ -212,6 +217,15 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
   })
   measureKeptEvents(database, name)
   measureNumbers(database)
+  const lag = createLagReader(kafka)
+  const announcer = createAnnouncementRunner({
+    isWaiting: () => announcementStore(database).isWaiting(),
+    isReceiving: () => isReceivingRows(database),
+    countAhead: createCountAhead(database, lag),
+    announceNext: createAnnounceNext({ inTransaction }),
+    stop: lag.stop,
+    logger,
+  })
   const management = createManagementServer({
     host: config.HOST,
     port: config.MANAGEMENT_PORT,
@@ -238,6 +252,7 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
     consumer,
     replayConsumer,
     runner,
+    announcer,
     http,
     waitingRequests(settled),
   ]

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { birthRegistered } from '@hub/contracts'
 import { eventually, makeBirth, makeRecord, newName, newPersonId } from '@hub/testing'
-import { startNumbers, type Answer, type NumbersUnderTest } from './numbers-under-test.ts'
+import { createImporter, makeRow, newPin, type Import } from './importer.ts'
+import { startNumbers, type NumbersUnderTest } from './numbers-under-test.ts'
 
 let numbers: NumbersUnderTest
 beforeAll(async () => {
@@ -10,64 +11,11 @@ beforeAll(async () => {
 })
 afterAll(() => numbers.stop())
 
-interface Import {
-  readonly id: string
-  readonly state: string
-  readonly rows: number
-  readonly accepted: number
-  readonly rejected: number
-  readonly withoutNumber: number
-  readonly remarked: number
-  readonly errors?: readonly { readonly detail: string }[]
-}
+const { start, send, sendText, complete, read } = createImporter(() => numbers)
 
 interface Remarks {
   readonly remarks: readonly { readonly row: number; readonly rejected: boolean; readonly reason: string }[]
 }
-
-let suffix = 0
-const newPin = (): string => {
-  suffix += 1
-  return `001199${String(suffix).padStart(6, '0')}`
-}
-
-/** A person who is like nobody else. */
-const makeRow = (given: object = {}) => ({
-  pin: newPin(),
-  fullName: 'Nguyễn Thị Hòa',
-  dateOfBirth: '1999-03-01',
-  sex: '2',
-  ethnicity: '01',
-  nationality: 'VN',
-  registeredAt: { provinceCode: '01' },
-  mother: { fullName: `Trần Thị ${newName()}` },
-  ...given,
-})
-
-const start = async (key: string = randomUUID()): Promise<string> => {
-  const options = { body: { what: 'register of Ba Đình' }, headers: { 'idempotency-key': `"${key}"` } }
-  return (await numbers.call<Import>('POST', '/v1/imports', options)).body.id
-}
-
-interface Text {
-  readonly text: string
-  readonly format?: string
-  readonly replica?: number
-}
-
-const sendText = (
-  id: string,
-  from: number,
-  { text, format = 'application/x-ndjson', replica = 0 }: Text,
-): Promise<Answer<Import>> =>
-  numbers.call<Import>('POST', `/v1/imports/${id}/rows?from=${from}`, {
-    body: text,
-    headers: { 'content-type': format },
-    replica,
-  })
-
-const send = (id: string, from: number, rows: readonly object[], replica = 0): Promise<Answer<Import>> =>
-  sendText(id, from, { text: rows.map((row) => JSON.stringify(row)).join('\n'), replica })
 
 const remarksOf = async (id: string): Promise<Remarks['remarks']> =>
   (await numbers.call<Remarks>('GET', `/v1/imports/${id}/remarks`)).body.remarks
@@ -170,7 +118,7 @@ describe('an import', () => {
   test('P8: is shown to nobody else, and takes no rows once it is completed', async () => {
     const id = await start()
     await send(id, 0, [makeRow()])
-    const completed = await numbers.call<Import>('POST', `/v1/imports/${id}/completion`)
+    const completed = await complete(id)
     expect(completed).toMatchObject({ status: 200, body: { state: 'completed', rows: 1 } })
     expect(await send(id, 1, [makeRow()])).toMatchObject({ status: 409, problem: 'import-completed' })
     const stranger = await numbers.call<Import>('GET', `/v1/imports/${id}`, { client: 'VN/GOV/TEST/other' })
@@ -201,7 +149,7 @@ test('P1: numbers that are imported while others are issued from the same series
       ]),
     (all) => all.length === births.length,
   )
-  const { body } = await numbers.call<Import>('GET', `/v1/imports/${id}`)
+  const body = await read(id)
   const imported = await ownersOf(rows.map(({ pin }) => pin))
   expect(new Set(imported.map(({ personId }) => personId)).size).toBe(imported.length)
   // Of a number that both wanted one has it, and the other one heard of it.

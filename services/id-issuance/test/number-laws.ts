@@ -19,6 +19,7 @@ const laws: Readonly<Record<string, string>> = {
     with told as (
       select key, payload::json ->> 'pin' as pin from outbox
       where headers ->> 'ce_type' ~ 'pin-(issued|imported|reestablished)' and payload::json ->> 'pin' is not null
+      union all select person_id::text, pin from unannounced_person where pin is not null
     )
     select pin.pin from pin full join told on told.pin = pin.pin and told.key = pin.person_id::text
     group by pin.pin, told.pin having count(*) <> 1 or count(pin.pin) <> 1 or count(told.pin) <> 1`,
@@ -26,6 +27,18 @@ const laws: Readonly<Record<string, string>> = {
     with told as (select payload::json ->> 'pin' as pin from outbox where headers ->> 'ce_type' like '%pin-cancelled%')
     select 1 from (select pin from pin where state = 'cancelled') as ended full join told using (pin)
     group by ended.pin, told.pin having count(ended.pin) <> 1 or count(told.pin) <> 1`,
+  'something was told of a person before the import of the person':
+    "select key from outbox where headers ->> 'ce_type' like '%pin-imported%' and sequence <> 1",
+  'P3: who was imported is neither to be announced nor announced once': `
+    with imported as (
+      select import_id::text as id, person_id::text as key from unannounced_person
+      union all select payload::json ->> 'importId', key from outbox where headers ->> 'ce_type' like '%pin-imported%'
+    )
+    select id from import where accepted <> (select count(*) from imported where imported.id = import.id::text)
+      or accepted <> (select count(distinct key) from imported where imported.id = import.id::text)`,
+  'how many were announced is not what was published': `
+    select id from import where (select coalesce(sum(persons), 0) from import_announcement where import_id = id) <> (
+      select count(*) from outbox where headers ->> 'ce_type' like '%pin-imported%' and payload::json ->> 'importId' = id::text)`,
   'a match is not told of once': `
     select person_id from number_request where state = 'matched' group by person_id having count(*) <> (
       select count(*) from outbox where key = person_id::text and headers ->> 'ce_type' like '%pin-matched%')`,

@@ -19,7 +19,7 @@ afterAll(async () => {
   await database.stop()
 })
 
-const empty = `truncate pin, person, number_request, cancellation, import, import_remark, establishment, number_series,
+const empty = `truncate pin, person, number_request, cancellation, import, import_remark, import_announcement, unannounced_person, establishment, number_series,
   outbox, stream_position, confirmed`
 
 const nat = (max: number) => fc.nat({ max })
@@ -48,6 +48,10 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('establish' as const) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant('announce' as const), limit: fc.integer({ min: 1, max: 3 }) }),
+  },
 )
 
 /** What is done at the same time, and then the next. */

@@ -5,6 +5,7 @@ import { TransientFault } from '@hub/failure'
 import { createDatabase, type Database } from '@hub/postgres'
 import { makeBirth, newPersonId, silentLogger, type TestDatabase } from '@hub/testing'
 import { createLeasedAllocator } from '../src/adapters/postgres/leased-allocator.ts'
+import { createAnnounceNext } from '../src/application/announce-imported.ts'
 import { createDecideCancellation } from '../src/application/decide-cancellation.ts'
 import { createDecideRequest, type RequestDecision } from '../src/application/decide-request.ts'
 import { createContinueEstablishment, createStartEstablishment } from '../src/application/establish-numbers.ts'
@@ -39,6 +40,7 @@ export const createProcess = ({ url }: Pick<TestDatabase, 'url'>, numbering: Num
       inTransaction((unit) => fence(unit, { cancellationId, pin, fencedAt: now().toISOString() })),
     startImport: createStartImport({ inTransaction: whileImporting, now, newId: randomUUIDv7 }),
     takeRows: createTakeRows({ inTransaction: whileImporting, now }),
+    announceNext: createAnnounceNext({ inTransaction }),
     startEstablishment: createStartEstablishment({ inTransaction, now, newId: randomUUIDv7 }),
     continueEstablishment: createContinueEstablishment({ inTransaction, giveOrHold, now, newId: randomUUIDv7 }),
     stop: async (): Promise<void> => {
@@ -82,6 +84,7 @@ export type Operation =
   | { readonly kind: 'fence'; readonly which: number }
   | { readonly kind: 'import'; readonly child: number; readonly suffix: number; readonly confirmed: boolean }
   | { readonly kind: 'establish' }
+  | { readonly kind: 'announce'; readonly limit: number }
 
 interface Bench {
   readonly process: Process
@@ -176,6 +179,9 @@ const perform = {
     await process.startEstablishment({ by, what: 'made up', idempotencyKey: randomUUID(), fingerprint: 'same' })
     await process.continueEstablishment()
   },
+  announce: async ({ process }: Bench, { limit }: Operation & { kind: 'announce' }) => {
+    await process.announceNext('00000000-0000-0000-0000-000000000000' as PersonId, limit)
+  },
 } as const
 
 const mostTries = 20
@@ -184,7 +190,8 @@ const mostTries = 20
 export const performOperation = async (bench: Bench, operation: Operation): Promise<void> => {
   for (let tries = 1; ; tries += 1) {
     try {
-      await perform[operation.kind](bench, operation as never)
+      const act: (bench: Bench, operation: never) => Promise<void> = perform[operation.kind]
+      await act(bench, operation as never)
       return
     } catch (error) {
       if (!(error instanceof TransientFault) || tries === mostTries) throw error

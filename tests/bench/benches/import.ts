@@ -33,6 +33,8 @@ const count = async ({ endpoints }: BenchHub, service: Service, sql: Statement):
 interface Imported {
   readonly done: Import
   readonly seconds: number
+  /** From the last rows that were taken before the kill to the first ones after it. */
+  readonly awaySeconds: number
 }
 
 const killService = ({ processes }: BenchHub, name: Service): void => {
@@ -47,15 +49,19 @@ const importAll = async (hub: BenchHub, file: string, { progress, options }: Ben
   const authority = createIdentityAuthority(toHubAddress(hub.endpoints))
   const total = options.count ?? usualCount
   let isKilled = false
+  let [lastAt, longestMs] = [performance.now(), 0]
   const onProgress = ({ rows }: Import): void => {
     progress.update('rows imported', rows, total)
+    const at = performance.now()
+    if (isKilled) longestMs = Math.max(longestMs, at - lastAt)
+    lastAt = at
     if (rows <= total / 2 || isKilled) return
     isKilled = true
     killService(hub, 'id-issuance')
   }
   const startedAt = performance.now()
   const done = await importFile(authority, { file, format: 'application/x-ndjson', what: 'bench', onProgress })
-  return { done, seconds: (performance.now() - startedAt) / 1000 }
+  return { done, seconds: (performance.now() - startedAt) / 1000, awaySeconds: longestMs / 1000 }
 }
 
 const untilVerifiable = async (hub: BenchHub, wanted: number, { progress }: BenchContext): Promise<number> => {
@@ -72,8 +78,8 @@ const figuresOf = async (hub: BenchHub, context: BenchContext): Promise<readonly
   const total = context.options.count ?? usualCount
   const file = await hub.writeLines('persons.ndjson', generateImportRows(context.nextSeed(), total))
   const before = await hub.measureCeilings(['R'])
-  const { done, seconds } = await importAll(hub, file, context)
-  const verifiableSeconds = await untilVerifiable(hub, done.accepted, context)
+  const { done, seconds, awaySeconds } = await hub.window('import', () => importAll(hub, file, context))
+  const verifiableSeconds = await hub.window('announce', () => untilVerifiable(hub, done.accepted, context))
   const after = await hub.measureCeilings(['R'])
   const [numbers, known, registered] = [
     await count(hub, 'id-issuance', countNumbers),
@@ -90,6 +96,7 @@ const figuresOf = async (hub: BenchHub, context: BenchContext): Promise<readonly
       ceilingIs: ceilings.R.is,
       target: targets.import,
     },
+    { what: 'of that time, from the kill until rows were taken again', value: awaySeconds, unit: 's' },
     { what: 'rows rejected, as suspected duplicates', value: done.rejected, unit: '' },
     {
       what: 'rows that are neither accepted nor rejected',

@@ -1,6 +1,7 @@
 import { findSeriesByPrefix, yearOf, type NumberSeries, type PartialDate, type Pin, type Sex } from '@hub/citizen'
 import { pinCancellationProposed, type civilStatusChanged, type DataOf, type PersonId } from '@hub/contracts'
 import type { Identity } from '../domain/identity.ts'
+import { announceImported } from './announce-imported.ts'
 import type { UnitOfWork } from './ports.ts'
 
 type Changed = DataOf<typeof civilStatusChanged>
@@ -57,6 +58,7 @@ export const createCorrectPerson = ({ now, newId }: { readonly now: () => Date; 
     const personId = await unit.persons.resolve(key)
     if (personId === undefined) return
     await unit.persons.lock([personId])
+    await announceImported(unit, [personId])
     const [known] = await unit.persons.list([personId])
     if (known === undefined) return
     const pin = await unit.numbers.lockActive(personId)

@@ -1,6 +1,7 @@
 import type { Actor } from '../domain/actor.ts'
 import { findObstacle, transitions, type Establishment } from '../domain/establishment.ts'
 import type { Identity } from '../domain/identity.ts'
+import { announceImported } from './announce-imported.ts'
 import type { GiveOrHold } from './give-or-hold.ts'
 import type { InTransaction, ProposalKey, UnitOfWork } from './ports.ts'
 
@@ -70,6 +71,10 @@ export const createContinueEstablishment = ({ inTransaction, giveOrHold, now, ne
       const run = await unit.establishments.lockRunning()
       if (run === undefined) return false
       const persons = await unit.persons.listWithoutNumber(run.lastPerson, personsPerStep)
+      await announceImported(
+        unit,
+        persons.map(({ personId }) => personId),
+      )
       let current = run
       for (const person of persons) current = await establish(unit, current, person)
       const last = persons.at(-1)

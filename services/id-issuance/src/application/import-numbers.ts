@@ -1,12 +1,5 @@
-import { pinImported, type DataOf } from '@hub/contracts'
 import type { Actor } from '../domain/actor.ts'
-import {
-  findOddity,
-  type ImportedPerson,
-  type ReadRow,
-  type RejectionOfRow,
-  type Remark,
-} from '../domain/import-row.ts'
+import { findOddity, type ReadRow, type RejectionOfRow, type Remark } from '../domain/import-row.ts'
 import type { Import, InTransaction, ProposalKey, UnitOfWork } from './ports.ts'
 
 type PersonRow = Extract<ReadRow, { kind: 'person' }>
@@ -43,7 +36,7 @@ export const createStartImport =
   ({ by, what, idempotencyKey, fingerprint }: StartImport): Promise<Import | 'key-reused'> =>
     inTransaction(async ({ imports }) => {
       const at = now()
-      const none = { rows: 0, accepted: 0, withoutNumber: 0, rejected: 0, remarked: 0 }
+      const none = { rows: 0, accepted: 0, withoutNumber: 0, rejected: 0, remarked: 0, announced: 0 }
       const started: Import = { id: newId(), by, what, state: 'open', ...none, startedAt: at, changedAt: at }
       if (await imports.insert(started, { idempotencyKey, fingerprint })) return started
       const earlier = await imports.findByKey(by.client, idempotencyKey)
@@ -83,6 +76,7 @@ const splitAlike = async (
   rows: readonly PersonRow[],
 ): Promise<readonly [readonly PersonRow[], readonly Remark[]]> => {
   const alike = await persons.listAlike(rows.map(({ person }) => person))
+  if (alike.size === 0) return [rows, []]
   const isSuspected = ({ person }: PersonRow): boolean => !person.confirmed && alike.has(person.personId)
   const detail = 'somebody alike is known: same name, date of birth and a parent; confirm it, or leave it out'
   return [
@@ -91,23 +85,9 @@ const splitAlike = async (
   ]
 }
 
-const toEvent = (importId: string, person: ImportedPerson, at: Date): DataOf<typeof pinImported> => {
-  const { pin, fullName, sex, dateOfBirth, ethnicity, nationality, registeredOn, registeredAt, mother, father } = person
-  return {
-    importId,
-    ...(pin === undefined ? {} : { pin }),
-    person: { fullName, sex, dateOfBirth, ethnicity, nationality },
-    ...(registeredOn === undefined ? {} : { registeredOn }),
-    registeredAt,
-    ...(mother === undefined ? {} : { mother }),
-    ...(father === undefined ? {} : { father }),
-    importedAt: at.toISOString(),
-  } as DataOf<typeof pinImported>
-}
-
 /**
- * Takes rows of an import, in their order, each once: numbers are reserved, persons kept, and both published. Rows that cannot be taken are remarked
- * with the reason, and the rest goes on.
+ * Takes rows of an import, in their order, each once: numbers are reserved and persons kept; they are announced afterwards. Rows that cannot be taken
+ * are remarked with the reason, and the rest goes on.
  */
 export const createTakeRows = ({ inTransaction, now }: Omit<ImportDeps, 'newId'>) => {
   const take = async (unit: UnitOfWork, current: Import, rows: readonly ReadRow[]): Promise<Import> => {
@@ -122,10 +102,8 @@ export const createTakeRows = ({ inTransaction, now }: Omit<ImportDeps, 'newId'>
     const malformed = faults.map(({ row, detail }) => rejected(row, 'malformed-row', detail))
     const odd = accepted.map(findOddity).filter((remark) => remark !== undefined)
     const persons = accepted.map(({ person }) => person)
-    await unit.imports.keep(persons, at)
+    await unit.imports.keep(current.id, persons, at)
     await unit.imports.addRemarks(current.id, [...malformed, ...taken, ...alike, ...odd])
-    for (const person of persons)
-      unit.outbox.append(pinImported, { key: person.personId, data: toEvent(current.id, person, at) })
     const after = {
       ...current,
       rows: current.rows + rows.length,

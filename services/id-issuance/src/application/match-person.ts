@@ -1,6 +1,7 @@
 import type { Pin } from '@hub/citizen'
 import { pinIssued, pinMatched, type PersonId } from '@hub/contracts'
 import { namedAct, transitions, type HeldRequest, type NumberRequest } from '../domain/request.ts'
+import { announceImported } from './announce-imported.ts'
 import { createEstablish } from './establish-number.ts'
 import type { NumberAllocator, UnitOfWork } from './ports.ts'
 
@@ -56,6 +57,7 @@ export const createMatchPerson = (deps: { readonly allocator: NumberAllocator; r
     const { personId } = request
     const survivor = await lockSurvivor(unit, personId, as)
     if (survivor === undefined) return 'unknown-person'
+    await announceImported(unit, [personId, survivor])
     const own = await unit.persons.resolve(personId)
     if (own !== personId && own !== survivor) return 'decided-otherwise'
     if (own !== survivor && (await unit.numbers.lockActive(personId)) !== undefined) return 'person-has-number'

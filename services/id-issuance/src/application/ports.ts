@@ -142,6 +142,8 @@ export interface Import {
   readonly rejected: number
   /** Accepted, though something about them is odd. */
   readonly remarked: number
+  /** Of those accepted: published, so that the other services hear of them. */
+  readonly announced: number
   readonly startedAt: Date
   readonly changedAt: Date
 }
@@ -160,8 +162,30 @@ export interface Imports {
   readonly addRemarks: (id: string, remarks: readonly Remark[]) => Promise<void>
   /** In the order of the rows. @param after a row */
   readonly listRemarks: (id: string, after: number, limit: number) => Promise<readonly Remark[]>
-  /** Keeps persons, and the numbers of those who have one. None of them is known, and no number taken. */
-  readonly keep: (persons: readonly ImportedPerson[], at: Date) => Promise<void>
+  /** Keeps persons, and the numbers of those who have one; they are to be announced. None of them is known, and no number taken. */
+  readonly keep: (id: string, persons: readonly ImportedPerson[], at: Date) => Promise<void>
+}
+
+/** A person of an import of whom no event tells yet, as the row said. */
+export interface UnannouncedPerson extends Identity {
+  readonly importId: string
+  readonly pin: Pin | undefined
+  readonly ethnicity: string
+  readonly importedAt: Date
+}
+
+/** Persons of imports who are kept, and have still to be published. Who is taken is taken by one transaction only, which publishes them. */
+export interface Announcements {
+  /** Whether there are any; without a lock, for those who look often. */
+  readonly isWaiting: () => Promise<boolean>
+  /** @returns false where another process is announcing until its transaction ends */
+  readonly claim: () => Promise<boolean>
+  /** Takes those of these who are not announced; waits for whoever is just announcing one of them. */
+  readonly take: (personIds: readonly PersonId[]) => Promise<readonly UnannouncedPerson[]>
+  /** Takes the next of all, in the order of their keys, after this one; leaves out whom somebody else has taken. */
+  readonly takeNext: (after: PersonId, limit: number) => Promise<readonly UnannouncedPerson[]>
+  /** So many persons of the import are announced. */
+  readonly note: (importId: string, persons: number) => Promise<void>
 }
 
 export interface Establishments {
@@ -215,6 +239,7 @@ export interface UnitOfWork {
   readonly requests: Requests
   readonly cancellations: Cancellations
   readonly imports: Imports
+  readonly announcements: Announcements
   readonly establishments: Establishments
   readonly outbox: Outbox
 }

@@ -2,6 +2,7 @@ import type { Pin } from '@hub/citizen'
 import { pinCancellationProposed } from '@hub/contracts'
 import type { Actor } from '../domain/actor.ts'
 import { decideSuccessor, type Cancellation, type Ground, type Reestablish } from '../domain/cancellation.ts'
+import { announceImported } from './announce-imported.ts'
 import type { InTransaction, ProposalKey, UnitOfWork } from './ports.ts'
 
 export interface ProposeCancellation extends ProposalKey {
@@ -63,6 +64,7 @@ export const createProposeCancellation =
       if (inserted === 'proposed-already') return { kind: 'proposed-already' }
       // Sent twice at once: the other one was first, and is committed by now.
       if (inserted === 'key-used') return (await findEarlier(unit, command)) ?? { kind: 'key-reused' }
+      await announceImported(unit, [cancellation.personId])
       unit.outbox.append(pinCancellationProposed, {
         key: cancellation.personId,
         data: { cancellationId: cancellation.id, pin, ground, proposedAt: cancellation.proposedAt.toISOString() },

@@ -74,6 +74,7 @@ export const ImportAnswer = Type.Object({
   withoutNumber: Type.Integer({ description: 'of those accepted' }),
   rejected: Type.Integer(),
   remarked: Type.Integer({ description: 'accepted, though something about them is odd' }),
+  announced: Type.Integer({ description: 'of those accepted: published, so that they can be verified soon' }),
   startedAt: Instant,
   changedAt: Instant,
 })

@@ -32,11 +32,11 @@ export interface ImportRoutesDeps {
 
 type ReadOptions = Pick<ImportRoutesDeps, 'newId' | 'countryPrefixes'> & { readonly from: number }
 
-const read = (body: unknown, contentType: string | undefined, options: ReadOptions) => {
+const read = async (body: unknown, contentType: string | undefined, options: ReadOptions) => {
   const format: RowFormat | undefined = formats.find((known) => contentType?.startsWith(known) === true)
   if (format === undefined) throw new ProblemError('unsupported-media-type')
   try {
-    return readRows({ format, text: body as string, from: options.from }, options)
+    return await readRows({ format, text: body as string, from: options.from }, options)
   } catch (error) {
     if (!(error instanceof CsvError)) throw error
     const errors = [{ pointer: '', detail: `is no CSV with a line of names first (${error.code})` }]
@@ -91,12 +91,14 @@ export const importRoutes = (deps: ImportRoutesDeps) => {
       response: { 200: ImportAnswer },
       summary: 'Send the next rows of an import',
       description:
-        'NDJSON, or CSV with a line of names first (`mother.fullName`), at most 1 MiB, in the order of the file. Numbers are reserved before persons are published; rows that cannot be taken are remarked with the reason, and the rest is taken. Sent again, rows that were taken change nothing: after a loss, go on at `rows`.',
+        'NDJSON, or CSV with a line of names first (`mother.fullName`), at most 1 MiB, in the order of the file. Numbers are reserved at once, and persons are announced to the other services afterwards (`announced`); rows that cannot be taken are remarked with the reason, and the rest is taken. The next rows may be sent before these are answered. Sent again, rows that were taken change nothing: after a loss, go on at `rows`.',
     }
     app.post('/v1/imports/:id/rows', { schema }, async (request, reply) => {
       const { id } = request.params
       const from = Number(request.query.from)
-      const rows = checkSome(read(request.body, request.headers['content-type'], { from, newId, countryPrefixes }))
+      const rows = checkSome(
+        await read(request.body, request.headers['content-type'], { from, newId, countryPrefixes }),
+      )
       const taken = await takeRows({ id, client: callerOf(request).client, from, rows })
       if (!('current' in taken)) throw new ProblemError(taken.kind)
       if (taken.kind === 'out-of-step') {

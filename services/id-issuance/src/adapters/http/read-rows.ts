@@ -1,3 +1,4 @@
+import { setImmediate as giveWay } from 'node:timers/promises'
 import {
   findPartialDateFault,
   isPlausibleName,
@@ -50,16 +51,17 @@ const toPerson = (personId: PersonId, row: Row, countryPrefixes: CountryPrefixes
   }
 }
 
+const isName = (name: string | undefined): boolean => name === undefined || isPlausibleName(name)
+
+const isPossible = (date: string | undefined): boolean => date === undefined || findPartialDateFault(date) === undefined
+
 /** @returns what is wrong, without repeating it */
 const findFault = (value: unknown): string | undefined => {
   const [error] = validator.Check(value) ? [] : validator.Errors(value)
   if (error !== undefined) return `${error.instancePath === '' ? 'the row' : error.instancePath} ${error.message}`
   const { fullName, dateOfBirth, registeredOn, mother, father } = value as Row
-  const names = [fullName, mother?.fullName, father?.fullName].filter((name) => name !== undefined)
-  if (!names.every(isPlausibleName)) return 'a name is no name'
+  if (![fullName, mother?.fullName, father?.fullName].every(isName)) return 'a name is no name'
   const dates = [dateOfBirth, registeredOn, mother?.dateOfBirth, father?.dateOfBirth]
-  const isPossible = (date: string | undefined): boolean =>
-    date === undefined || findPartialDateFault(date) === undefined
   return dates.every(isPossible) ? undefined : 'a date is not a day that exists'
 }
 
@@ -83,29 +85,38 @@ const parseLine = (line: string): unknown => {
   }
 }
 
-const readers: Readonly<Record<RowFormat, (text: string) => readonly unknown[]>> = {
-  'application/x-ndjson': (text) =>
-    text
-      .split('\n')
-      .filter((line) => line.trim() !== '')
-      .map(parseLine),
+function* parseLines(text: string): Generator<unknown, void> {
+  for (const line of text.split('\n')) if (line.trim() !== '') yield parseLine(line)
+}
+
+/** @throws CsvError where the text is not CSV at all */
+const readers: Readonly<Record<RowFormat, (text: string) => Iterable<unknown>>> = {
+  'application/x-ndjson': parseLines,
   'text/csv': (text) =>
     parse<Readonly<Record<string, string>>>(text, { columns: true, bom: true, skip_empty_lines: true }).map(unflatten),
 }
 
+const rowsAtOnce = 250
+
 /**
- * Reads rows: NDJSON, one person in a line, or CSV with a line of names first, members of members as `mother.fullName`.
+ * Reads rows: NDJSON, one person in a line, or CSV with a line of names first, members of members as `mother.fullName`. Others have their turn
+ * in between: a birth, or the rows before these.
  *
  * @param from how many rows of the import come before these; rows are counted from 1
  * @throws CsvError where the text is not CSV at all
  */
-export const readRows = (
+export const readRows = async (
   { format, text, from }: { readonly format: RowFormat; readonly text: string; readonly from: number },
   { newId, countryPrefixes }: { readonly newId: () => string; readonly countryPrefixes: CountryPrefixes },
-): readonly ReadRow[] =>
-  readers[format](text).map((value, index) => {
-    const row = from + index + 1
+): Promise<readonly ReadRow[]> => {
+  const rows: ReadRow[] = []
+  for (const value of readers[format](text)) {
+    const row = from + rows.length + 1
     const detail = findFault(value)
-    if (detail !== undefined) return { kind: 'fault', row, detail }
-    return { kind: 'person', row, person: toPerson(newId() as PersonId, value as Row, countryPrefixes) }
-  })
+    if (detail === undefined)
+      rows.push({ kind: 'person', row, person: toPerson(newId() as PersonId, value as Row, countryPrefixes) })
+    else rows.push({ kind: 'fault', row, detail })
+    if (rows.length % rowsAtOnce === 0) await giveWay()
+  }
+  return rows
+}

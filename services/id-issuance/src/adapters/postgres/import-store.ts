@@ -9,13 +9,13 @@ const insertImport = statement(
    values ($1, $2, $3, $4, $5, $6, 'open', $7, $7) on conflict do nothing`,
 )
 const columns = `id, client, officer, what, state, rows, accepted, without_number as "withoutNumber", rejected, remarked,
-  started_at as "startedAt", changed_at as "changedAt", fingerprint`
+  (select coalesce(sum(persons), 0)::bigint from import_announcement where import_id = import.id) as announced, started_at as "startedAt", changed_at as "changedAt", fingerprint`
 const findByKey = statement(
   'import-find-by-key',
   `select ${columns} from import where client = $1 and idempotency_key = $2`,
 )
 const findImport = statement('import-find', `select ${columns} from import where id = $1`)
-const lockImport = statement('import-lock', `select ${columns} from import where id = $1 for update`)
+const lockImport = statement('import-lock', `select ${columns} from import where id = $1 for no key update`)
 const saveImport = statement(
   'import-save',
   `update import set state = $2, rows = $3, accepted = $4, without_number = $5, rejected = $6, remarked = $7, changed_at = $8 where id = $1`,
@@ -24,6 +24,11 @@ const listRemarks = statement(
   'import-list-remarks',
   `select row_number as row, is_rejected as "isRejected", reason, detail from import_remark
    where import_id = $1 and row_number > $2 order by row_number limit $3`,
+)
+
+const isReceiving = statement(
+  'import-is-receiving',
+  `select from import where state = 'open' and changed_at > now() - interval '2 seconds' limit 1`,
 )
 
 interface Row extends Omit<Import, 'by'> {
@@ -43,6 +48,10 @@ export const importReader = (database: Queryable): Pick<Imports, 'find' | 'listR
   listRemarks: (id, after, limit) => database.query<Remark>(listRemarks, [id, after, limit]),
 })
 
+/** Whether rows came in just now. */
+export const isReceivingRows = async (database: Queryable): Promise<boolean> =>
+  (await database.query(isReceiving)).length > 0
+
 export const importStore = (tx: Transaction): Imports => ({
   ...importReader(tx),
   insert: async ({ id, by, what, startedAt }, { idempotencyKey, fingerprint }) =>
@@ -57,13 +66,24 @@ export const importStore = (tx: Transaction): Imports => ({
   },
   addRemarks: async (id, remarks) => {
     if (remarks.length === 0) return
-    const rows = remarks.map(({ row, isRejected, reason, detail }) => [id, row, isRejected ? 't' : 'f', reason, detail])
-    await tx.copy('import_remark (import_id, row_number, is_rejected, reason, detail)', rows)
+    const toValues = ({ row, isRejected, reason, detail }: Remark) => [id, row, isRejected ? 't' : 'f', reason, detail]
+    await tx.copy('import_remark (import_id, row_number, is_rejected, reason, detail)', remarks, toValues)
   },
-  keep: async (persons, at) => {
+  keep: async (id, persons, at) => {
     if (persons.length === 0) return
-    await tx.copy(`person (${personColumns})`, persons.map(personValues))
-    const numbers = persons.flatMap(({ pin, personId }) => (pin === undefined ? [] : [[pin, personId, 'active', at]]))
-    if (numbers.length > 0) await tx.copy('pin (pin, person_id, state, issued_at)', numbers)
+    const instant = at.toISOString()
+    const numbered = persons.filter(({ pin }) => pin !== undefined)
+    await tx.copy(`person (${personColumns})`, persons, personValues)
+    await tx.copy('pin (pin, person_id, state, issued_at)', numbered, ({ pin, personId }) => [
+      pin,
+      personId,
+      'active',
+      instant,
+    ])
+    await tx.copy(
+      'unannounced_person (person_id, import_id, pin, ethnicity, imported_at)',
+      persons,
+      ({ personId, pin, ethnicity }) => [personId, id, pin, ethnicity, instant],
+    )
   },
 })

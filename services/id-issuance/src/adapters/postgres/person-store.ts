@@ -1,10 +1,11 @@
-import { isPin, type CalendarDate, type NumberSeries, type PartialDate, type Pin, type Sex } from '@hub/citizen'
+import { isPin, type Pin } from '@hub/citizen'
 import type { PersonId } from '@hub/contracts'
 import { statement, type Queryable } from '@hub/postgres'
 import type { Candidate, Persons } from '../../application/ports.ts'
-import { isAlike, type Identity, type Parent, type RegistrationPlace } from '../../domain/identity.ts'
+import { isAlike, type Identity } from '../../domain/identity.ts'
 import type { NumberRequest } from '../../domain/request.ts'
 import { likenessHashesOf } from './likeness.ts'
+import { identityColumns, toIdentity, type IdentityRow } from './person-columns.ts'
 
 // Whoever asks for somebody alike holds this lock in common, and an import alone: it looks at more persons than can be locked one by one.
 const everybody = 20_160_101
@@ -18,20 +19,18 @@ const lockAlike = statement(
    ) as sorted`,
 )
 const lockAll = statement('person-lock-all', `select pg_advisory_xact_lock(${everybody})`)
-const columns = `person.person_id as "personId", full_name as "fullName", date_of_birth as "dateOfBirth", sex, nationality,
-  to_char(registered_on, 'YYYY-MM-DD') as "registeredOn", registered_at as "registeredAt", mother, father, person.series`
 const findAlike = statement(
   'person-find-alike',
-  `select ${columns} from person
+  `select ${identityColumns} from person
    where (likeness = any($1::bigint[]) or second_likeness = any($1::bigint[])) and person_id <> $2 and same_as is null order by person_id`,
 )
 const findSomeAlike = statement(
   'person-find-some-alike',
-  `select ${columns} from person where (likeness = any($1::bigint[]) or second_likeness = any($1::bigint[])) and same_as is null`,
+  `select ${identityColumns} from person where (likeness = any($1::bigint[]) or second_likeness = any($1::bigint[])) and same_as is null`,
 )
 const listPersons = statement(
   'person-list',
-  `select ${columns}, number.pin, number.state as "pinState", request.request_id as "requestId", request.state as "requestState"
+  `select ${identityColumns}, number.pin, number.state as "pinState", request.request_id as "requestId", request.state as "requestState"
    from person
    left join lateral (
      select pin, state from pin where pin.person_id = person.person_id order by state = 'active' desc, cancelled_at desc limit 1
@@ -44,7 +43,7 @@ const listPersons = statement(
 // A request that is held, or was decided by an officer, stays with that officer.
 const listWithoutNumber = statement(
   'person-list-without-number',
-  `select ${columns} from person
+  `select ${identityColumns} from person
    where person_id > $1 and same_as is null
      and not exists (select from pin where pin.person_id = person.person_id)
      and not exists (
@@ -77,38 +76,12 @@ const mergePerson = statement(
   'update person set same_as = $2 where (person_id = $1 or same_as = $1) and person_id <> $2',
 )
 
-interface Row {
-  readonly personId: PersonId
-  readonly fullName: string
-  readonly dateOfBirth: PartialDate
-  readonly sex: Sex
-  readonly nationality: string
-  readonly registeredOn: CalendarDate | null
-  readonly registeredAt: RegistrationPlace
-  readonly mother: Parent | null
-  readonly father: Parent | null
-  readonly series: NumberSeries | null
-}
-
-interface CandidateRow extends Row {
+interface CandidateRow extends IdentityRow {
   readonly pin: Pin | null
   readonly pinState: 'active' | 'cancelled' | null
   readonly requestId: string | null
   readonly requestState: NumberRequest['state'] | null
 }
-
-const toIdentity = (row: Row): Identity => ({
-  personId: row.personId,
-  fullName: row.fullName,
-  dateOfBirth: row.dateOfBirth,
-  sex: row.sex,
-  nationality: row.nationality,
-  registeredOn: row.registeredOn ?? undefined,
-  registeredAt: row.registeredAt,
-  mother: row.mother ?? undefined,
-  father: row.father ?? undefined,
-  series: row.series ?? undefined,
-})
 
 const toCandidate = (row: CandidateRow): Candidate => ({
   ...toIdentity(row),
@@ -124,7 +97,7 @@ export const personStore = (database: Queryable): Persons => ({
     // Sent together and answered one after the other: the search sees what was committed until the locks were there.
     const [, rows] = await Promise.all([
       database.query(lockAlike, [hashes]),
-      database.query<Row>(findAlike, [hashes, person.personId]),
+      database.query<IdentityRow>(findAlike, [hashes, person.personId]),
     ])
     return rows.map(toIdentity).filter((other) => isAlike(person, other))
   },
@@ -133,10 +106,15 @@ export const personStore = (database: Queryable): Persons => ({
   },
   listAlike: async (persons) => {
     const hashes = new Map(persons.map((person) => [person, likenessHashesOf(person)]))
-    const known = await database.query<Row>(findSomeAlike, [[...hashes.values()].flat()])
+    const known = await database.query<IdentityRow>(findSomeAlike, [[...hashes.values()].flat()])
     const byHash = new Map<string, Identity[]>()
-    const add = (person: Identity, own: readonly string[]): void =>
-      own.forEach((hash) => byHash.set(hash, [...(byHash.get(hash) ?? []), person]))
+    const add = (person: Identity, own: readonly string[]): void => {
+      for (const hash of own) {
+        const others = byHash.get(hash)
+        if (others === undefined) byHash.set(hash, [person])
+        else others.push(person)
+      }
+    }
     for (const person of known.map(toIdentity)) add(person, likenessHashesOf(person))
     const alike = new Set<PersonId>()
     for (const [person, own] of hashes) {
@@ -147,7 +125,7 @@ export const personStore = (database: Queryable): Persons => ({
     return alike
   },
   listWithoutNumber: async (after, limit) =>
-    (await database.query<Row>(listWithoutNumber, [after, limit])).map(toIdentity),
+    (await database.query<IdentityRow>(listWithoutNumber, [after, limit])).map(toIdentity),
   list: async (personIds) => (await database.query<CandidateRow>(listPersons, [personIds])).map(toCandidate),
   lock: async (personIds) => {
     await database.query(lockPersons, [personIds])

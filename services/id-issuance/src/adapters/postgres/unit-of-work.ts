@@ -1,5 +1,6 @@
 import type { Transaction } from '@hub/postgres'
 import type { UnitOfWork } from '../../application/ports.ts'
+import { announcementStore } from './announcement-store.ts'
 import { cancellationStore } from './cancellation-store.ts'
 import { establishmentStore } from './establishment-store.ts'
 import { importStore } from './import-store.ts'
@@ -14,6 +15,7 @@ export const unitOf = (tx: Transaction): UnitOfWork => ({
   requests: requestStore(tx),
   cancellations: cancellationStore(tx),
   imports: importStore(tx),
+  announcements: announcementStore(tx),
   establishments: establishmentStore(tx),
   outbox: tx.outbox,
 })
