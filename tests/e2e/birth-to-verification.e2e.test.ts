@@ -236,6 +236,9 @@ describe('the addresses', () => {
       '/operations/v1/streams/events/{eventId}/journey',
       '/operations/v1/streams/events/{eventId}/revelation',
       '/operations/v1/streams/topics',
+      '/population/v1/changes',
+      '/population/v1/persons/history',
+      '/population/v1/persons/record',
       '/verification/v1/receipt-keys',
       '/verification/v1/verifications',
     ])

@@ -14,6 +14,7 @@ export {
 export { actsPath, createMinistryOfJustice, ministryOfJustice, type MinistryOfJustice } from './ministry-of-justice.ts'
 export { createOperator, type Operator } from './operator.ts'
 export { createOperatorDesk, type Rebuild } from './operator-desk.ts'
+export { createInsuranceReader, createPopulationAuthority, type PopulationReader } from './population-reader.ts'
 export {
   createSocialInsurance,
   createVaccination,

@@ -124,7 +124,7 @@ const ownEnvironments: Readonly<Record<Service, OwnEnvironment>> = {
     NUMBERING_KEY_FILE: await secretFile(options.secrets, 'numbering-key', makeKey),
     CERTIFICATE_KEY_FILE: await secretFile(options.secrets, 'certificate-key', makeSigningKey),
   }),
-  population: () => Promise.resolve({}),
+  population: subjectEnvironment,
   verification: async (options) => ({
     ...(await subjectEnvironment(options)),
     RECEIPT_SIGNING_KEY_FILE: await secretFile(options.secrets, 'receipt-signing-key', makeSigningKey),

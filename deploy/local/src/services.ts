@@ -12,7 +12,7 @@ export const services: readonly ServiceDescription[] = [
   { name: 'gateway', port: 8080, managementPort: 9080 },
   { name: 'civil-status-sync', port: 8081, managementPort: 9081 },
   { name: 'id-issuance', port: 8083, managementPort: 9082 },
-  { name: 'population', managementPort: 9083 },
+  { name: 'population', port: 8085, managementPort: 9083 },
   { name: 'verification', port: 8082, managementPort: 9084 },
   { name: 'operations', port: 8084, managementPort: 9085 },
 ]

@@ -36,7 +36,11 @@ describe('the secrets of an installation in containers', () => {
     expect(readFileSync(join(directory, 'verification', 'subject-key'), 'utf8')).toBe(
       held['verification']?.['subject-key'],
     )
-    expect(readdirSync(join(directory, 'population')).toSorted()).toEqual(['caller-context-key', 'database-url'])
+    expect(readdirSync(join(directory, 'population')).toSorted()).toEqual([
+      'caller-context-key',
+      'database-url',
+      'subject-key',
+    ])
   })
 
   test('where nothing travels in the clear each user of Kafka gets a password of its own, and only the broker knows all', async () => {
@@ -49,6 +53,7 @@ describe('the secrets of an installation in containers', () => {
       'caller-context-key',
       'database-url',
       'kafka-password',
+      'subject-key',
     ])
     expect(held['population']?.['database-url']).toMatch(/sslmode=verify-full$/)
     expect(held['gateway']?.['redis-url']).toMatch(/^rediss:/)

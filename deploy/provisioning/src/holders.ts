@@ -46,7 +46,7 @@ export const shareSecrets = async (
       'numbering-key': await secrets.get('numbering-key', makeKey),
       'certificate-key': await secrets.get('certificate-key', makeSigningKey),
     },
-    population: callerContext,
+    population: { ...callerContext, ...subject },
     verification: {
       ...callerContext,
       ...subject,

@@ -47,8 +47,8 @@ const callAsGateway = async (
 }
 
 /** Asks a service as the gateway does for a caller. */
-export const getAsGateway = (service: ServiceAddress, target: string): Promise<CallerAnswer> =>
-  callAsGateway(service, { method: 'GET', target }, '', undefined)
+export const getAsGateway = (service: ServiceAddress, target: string, grant?: unknown): Promise<CallerAnswer> =>
+  callAsGateway(service, { method: 'GET', target }, '', grant)
 
 /** Posts to a service as the gateway does for a caller. */
 export const postAsGateway = (

@@ -78,6 +78,8 @@ export const testConfig = (database: Pick<TestDatabase, 'url'>, kafka: Pick<Kafk
   KAFKA_SASL_PASSWORD: '',
   TOPIC_PREFIX: kafka.prefix,
   CALLER_CONTEXT_KEY: randomKey(),
+  SUBJECT_KEY_ID: 'subject-test',
+  SUBJECT_KEY: randomKey(),
 })
 
 /** Telemetry that goes nowhere. */

@@ -1,6 +1,12 @@
 import { createSecretKey } from 'node:crypto'
 import { consumption } from '@hub/contracts'
-import { createManagementServer, operatorRoutes, replayRoutes } from '@hub/http'
+import {
+  createManagementServer,
+  createServiceServer,
+  createSubjectHasher,
+  operatorRoutes,
+  replayRoutes,
+} from '@hub/http'
 import { createConsumer, createProducer, createRehearse, createReplayConsumer, readKafkaSettings } from '@hub/kafka'
 import type { Part } from '@hub/lifecycle'
 import {
@@ -15,11 +21,13 @@ import {
   type Transaction,
 } from '@hub/postgres'
 import type { Logger, Telemetry } from '@hub/telemetry'
+import { personRoutes } from './adapters/http/persons.ts'
 import { actEvents } from './adapters/kafka/act-events.ts'
 import { awaitedPerson } from './adapters/kafka/awaited-person.ts'
 import { pinEvents } from './adapters/kafka/pin-events.ts'
 import { createSnapshotAudit } from './adapters/kafka/snapshot-audit.ts'
 import { civilStore } from './adapters/postgres/civil-store.ts'
+import { personReads } from './adapters/postgres/person-reads.ts'
 import { personStore } from './adapters/postgres/person-store.ts'
 import { snapshotSuspects } from './adapters/postgres/snapshot-suspects.ts'
 import { createApplyCivilFact } from './application/apply-civil-fact.ts'
@@ -29,6 +37,7 @@ import { createCreatePerson } from './application/create-person.ts'
 import { createImportPerson } from './application/import-person.ts'
 import { mergePerson } from './application/merge-person.ts'
 import type { UnitOfWork } from './application/ports.ts'
+import { createFollowChanges, createReadHistory, createReadPerson } from './application/read-person.ts'
 import { createRelateParent } from './application/relate-parent.ts'
 import type { Config } from './config.ts'
 
@@ -95,6 +104,24 @@ export const compose = (
   })
   const callerContextKey = createSecretKey(config.CALLER_CONTEXT_KEY, 'base64')
   measureKeptEvents(database, name)
+  const reads = personReads(database)
+  const http = createServiceServer({
+    name: 'http',
+    host: config.HOST,
+    port: config.PORT,
+    logger,
+    callerContextKey,
+    description: {
+      title: 'Population',
+      description: 'Agencies read persons of the register, as far as they are granted.',
+    },
+    routes: personRoutes({
+      readPerson: createReadPerson({ reads }),
+      readHistory: createReadHistory({ reads }),
+      followChanges: createFollowChanges({ reads }),
+      subjectOf: createSubjectHasher(config.SUBJECT_KEY_ID, createSecretKey(config.SUBJECT_KEY, 'base64')),
+    }),
+  })
   const management = createManagementServer({
     host: config.HOST,
     port: config.MANAGEMENT_PORT,
@@ -110,5 +137,5 @@ export const compose = (
       ],
     },
   })
-  return [management, database, producer, relay, consumer, replayConsumer, audit]
+  return [management, database, producer, relay, consumer, replayConsumer, audit, http]
 }

@@ -1,7 +1,7 @@
-import { callerKeys, databaseKeys, kafkaKeys, managementKeys, parseConfig } from '@hub/config'
+import { callerKeys, databaseKeys, kafkaKeys, parseConfig, serverKeys, subjectKeys } from '@hub/config'
 import { Type, type Static } from 'typebox'
 
-export const ConfigSchema = Type.Object({ ...managementKeys, ...databaseKeys, ...kafkaKeys, ...callerKeys })
+export const ConfigSchema = Type.Object({ ...serverKeys, ...databaseKeys, ...kafkaKeys, ...callerKeys, ...subjectKeys })
 
 export type Config = Readonly<Static<typeof ConfigSchema>>
 

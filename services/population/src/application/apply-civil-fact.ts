@@ -10,13 +10,21 @@ import type { CivilFact } from '../domain/civil-fact.ts'
 import { compareRecords, deriveRecord, type Difference } from '../domain/civil-record.ts'
 import { hasMarriedSince } from '../domain/marriages.ts'
 import { toSnapshot } from '../domain/person.ts'
-import type { CivilPerson, CivilRecords, UnitOfWork } from './ports.ts'
+import type { Basis, CivilPerson, CivilRecords, UnitOfWork } from './ports.ts'
 
 const othersOf = ({ data }: CivilFact): readonly PersonId[] => ('spouse' in data ? [data.spouse.personId] : [])
 
 /** A death makes a widow, a marriage ends one that a death had interrupted, and its annulment brings that back; each may be revoked. */
 const concernsSpouses = ({ kind }: CivilFact): boolean =>
   ['death-registered', 'death-annulled', 'marriage-registered', 'marriage-ended', 'registration-revoked'].includes(kind)
+
+const basisOf = ({ kind, data }: CivilFact): Basis => ({
+  kind,
+  registeredOn: data.registeredOn,
+  registeredAt: data.registeredAt,
+  ...('registeredBy' in data ? { registeredBy: data.registeredBy } : {}),
+  ...('ground' in data ? { ground: data.ground } : {}),
+})
 
 /** Whoever was ever married to the person is locked, too: of two acts about spouses at once the second sees the first. */
 const lockWithSpouses = async (
@@ -85,7 +93,7 @@ export const createApplyCivilFact = ({ now }: { readonly now: () => Date }) => {
     const difference = compareRecords(person.record, record)
     if (difference.changes.length + difference.began.length + difference.ended.length === 0) return
     const after = { ...person, version: person.version + 1, record }
-    await unit.civilRecords.save(after, { actId: fact.data.actId, difference, at: now() })
+    await unit.civilRecords.save(after, { actId: fact.data.actId, difference, basis: basisOf(fact), at: now() })
     publish(unit, after, { fact, difference })
   }
 

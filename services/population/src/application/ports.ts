@@ -1,6 +1,7 @@
 import type { ActId, Outbox, PersonId } from '@hub/contracts'
 import type { CivilFact } from '../domain/civil-fact.ts'
 import type { Base, CivilRecord, Difference } from '../domain/civil-record.ts'
+import type { ItemName, Items } from '../domain/items.ts'
 import type { Person, Verifiable } from '../domain/person.ts'
 
 /** The number of a person as one event says it. */
@@ -52,8 +53,57 @@ export interface CivilRecords {
   /** Stores record and version, and what changed with the act that changed it. */
   readonly save: (
     person: CivilPerson,
-    change: { readonly actId: ActId; readonly difference: Difference; readonly at: Date },
+    change: {
+      readonly actId: ActId
+      readonly difference: Difference
+      readonly basis: Basis
+      readonly at: Date
+    },
   ) => Promise<void>
+}
+
+/** On what ground a record changed: what the act says of itself. */
+export interface Basis {
+  readonly kind: string
+  readonly ground?: string | undefined
+  readonly registeredOn: string
+  readonly registeredAt: { readonly country: string }
+  readonly registeredBy?: { readonly client: string; readonly officer?: string | undefined } | undefined
+}
+
+/** One change of one item of a person. */
+export interface PastChange {
+  readonly item: ItemName
+  readonly before: unknown
+  readonly after: unknown
+  readonly changedAt: string
+  /** Absent for changes from before grounds were kept. */
+  readonly basis?: Basis | undefined
+}
+
+/** That items of a person changed; the values are read by the number. */
+export interface FollowedChange {
+  /** Where to go on behind this one. */
+  readonly cursor: string
+  readonly pin: string
+  readonly items: readonly ItemName[]
+  readonly changedAt?: string | undefined
+}
+
+/** What callers read. Nobody is locked. */
+export interface PersonReads {
+  readonly findByPin: (
+    pin: string,
+  ) => Promise<{ readonly personId: PersonId; readonly version: number; readonly items: Items } | undefined>
+  /** The oldest first. */
+  readonly listHistory: (personId: PersonId) => Promise<readonly PastChange[]>
+  /**
+   * In one order for everybody, at most so many, each once behind the cursor: also what is committed after the page was read comes behind it. A number that
+   * a person came to hold is a change of `pin`, of which only the last is told. Who holds no number is left out.
+   *
+   * @param after a cursor, or `0-0` for the beginning
+   */
+  readonly listChanges: (after: string, limit: number) => Promise<readonly FollowedChange[]>
 }
 
 /** A snapshot as it lies on the topic. */

@@ -9,7 +9,10 @@ const insertPerson = statement(
 )
 const assignPin = statement(
   'person-assign-pin',
-  `update person set pin = case when pin_version < $3 then $2 else pin end, pin_version = greatest(pin_version, $3) where person_id = $1`,
+  `update person set pin = case when pin_version < $3 then $2 else pin end, pin_version = greatest(pin_version, $3),
+     numbered_in = case when pin_version < $3 then pg_current_xact_id() else numbered_in end,
+     numbered_position = case when pin_version < $3 then nextval('feed_position') else numbered_position end
+   where person_id = $1`,
 )
 
 const mergePerson = statement(
