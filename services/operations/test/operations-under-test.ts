@@ -67,6 +67,7 @@ export const createOperationsUnderTest = async (
     ...testConfig(database, kafka),
     CALLER_CONTEXT_KEY: callerKey,
     MANAGEMENT_URLS: managementUrls.join(','),
+    REPLAY_APPROVAL_ABOVE: 1000,
   }
   const service = await runService(compose(config, silentLogger, noTelemetry))
   return {
