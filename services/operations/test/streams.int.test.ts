@@ -44,6 +44,7 @@ const store: OperatorStore = {
   listParkedEvents: unused,
   findParkedEvent: unused,
   readOutbox: unused,
+  redrives: { start: unused, find: unused, list: unused, setState: unused },
   findEventState: (eventId) =>
     Promise.resolve(
       eventId === idOf(birth)
