@@ -53,7 +53,7 @@ test('beside another hub takes free ports, keeps its state over a restart, and b
   const second = launch()
   expect([await second.exited, second.said()]).toEqual([1, expect.stringContaining('The hub is running already')])
   const children = Object.values((await readProcessRecord(state))?.children ?? {})
-  expect(children).toHaveLength(8)
+  expect(children).toHaveLength(9)
   first.process.kill('SIGINT')
   expect([await first.exited, children.filter(({ pid }) => isRunning(pid))]).toEqual([0, []])
 
