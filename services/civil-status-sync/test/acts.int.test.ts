@@ -1,8 +1,6 @@
-import { createSecretKey, randomUUID } from 'node:crypto'
-import { fileURLToPath } from 'node:url'
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { pinCancelled, pinHeld, pinIssued, pinMatched, pinRejected, type ActId, type PersonId } from '@hub/contracts'
-import { signCallerContext } from '@hub/http'
 import { createProducer, readRecords, type EventProducer, type KafkaOptions } from '@hub/kafka'
 import {
   createTestDatabase,
@@ -10,34 +8,21 @@ import {
   eventually,
   makeRecord,
   newPersonId,
-  noTelemetry,
-  randomKey,
-  runService,
-  silentLogger,
   testConfig,
   type RunningService,
   type TestDatabase,
 } from '@hub/testing'
-import { compose } from '../src/compose.ts'
+import { callAsRegistrar, registrar, runCivilStatus } from './civil-status-under-test.ts'
 
 let kafka: KafkaOptions
 let database: TestDatabase
 let producer: EventProducer
 let service: RunningService
-const callerKey = randomKey()
 
 beforeAll(async () => {
   ;[kafka, database] = await Promise.all([createTestTopics('acts-test'), createTestDatabase('civil-status-sync')])
   producer = createProducer(kafka)
-  const config = {
-    ...testConfig(database, kafka),
-    CALLER_CONTEXT_KEY: callerKey,
-    SUBJECT_KEY_ID: 'subject-test',
-    SUBJECT_KEY: randomKey(),
-    ADMINISTRATIVE_UNITS_DIR: fileURLToPath(new URL('../../../deploy/reference/administrative-units', import.meta.url)),
-    WORKING_DAYS_FILE: fileURLToPath(new URL('../../../deploy/reference/working-days.json', import.meta.url)),
-  }
-  service = await runService(await compose(config, silentLogger, noTelemetry))
+  service = await runCivilStatus(testConfig(database, kafka))
 })
 afterAll(async () => {
   await service.stop()
@@ -56,31 +41,12 @@ interface Answer {
   }
 }
 
-const registrar = 'VN/GOV/000.00.00.G15/ecsdb'
-
 const call = async (
   method: string,
   target: string,
   options: { readonly body?: unknown; readonly headers?: Record<string, string>; readonly client?: string } = {},
 ): Promise<Answer> => {
-  const context = {
-    exchangeId: randomUUID(),
-    client: options.client ?? registrar,
-    operation: 'test',
-    requestDigest: '',
-    grant: undefined,
-  }
-  const response = await fetch(service.url('http') + target, {
-    method,
-    headers: {
-      'hub-caller': signCallerContext(createSecretKey(callerKey, 'base64'), { method, target }, context, Date.now()),
-      ...(options.body === undefined ? {} : { 'content-type': 'application/json' }),
-      ...options.headers,
-    },
-    ...(options.body === undefined
-      ? {}
-      : { body: typeof options.body === 'string' ? options.body : JSON.stringify(options.body) }),
-  })
+  const response = await callAsRegistrar(service, { method, target, ...options })
   return { status: response.status, headers: response.headers, body: (await response.json()) as Answer['body'] }
 }
 

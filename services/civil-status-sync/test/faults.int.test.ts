@@ -1,5 +1,4 @@
 import * as jestGlobals from '@jest/globals'
-import { fileURLToPath } from 'node:url'
 import { pinIssued, type PersonId } from '@hub/contracts'
 import {
   createProxiedServers,
@@ -8,7 +7,6 @@ import {
   makeRecord,
   noTelemetry,
   postAsGateway,
-  randomKey,
   silentLogger,
   startService,
   type CallerAnswer,
@@ -17,6 +15,7 @@ import {
   type Work,
 } from '@hub/testing'
 import { compose } from '../src/compose.ts'
+import { callerKey, configure } from './civil-status-under-test.ts'
 
 let numbers = 0
 const makeAct = () => {
@@ -41,15 +40,7 @@ const makeAct = () => {
 const setUp = async (): Promise<ServiceUnderFaults<'postgres' | 'kafka'>> => {
   const servers = await createProxiedServers('civil-status-sync')
   const { database, producer, countEvents } = servers
-  const callerKey = randomKey()
-  const config = {
-    ...servers.config,
-    CALLER_CONTEXT_KEY: callerKey,
-    SUBJECT_KEY_ID: 'subject-test',
-    SUBJECT_KEY: randomKey(),
-    ADMINISTRATIVE_UNITS_DIR: fileURLToPath(new URL('../../../deploy/reference/administrative-units', import.meta.url)),
-    WORKING_DAYS_FILE: fileURLToPath(new URL('../../../deploy/reference/working-days.json', import.meta.url)),
-  }
+  const config = configure(servers.config)
   let url = ''
   const post = (act: object): Promise<CallerAnswer> => postAsGateway({ url, callerKey }, '/v1/acts', act)
 

@@ -1,24 +1,16 @@
-import { createSecretKey, randomUUID } from 'node:crypto'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { signCallerContext } from '@hub/http'
 import {
   createTestDatabase,
   createTestTopics,
   newName,
-  noTelemetry,
-  randomKey,
-  runService,
-  silentLogger,
   testConfig,
   type RunningService,
   type TestDatabase,
 } from '@hub/testing'
-import { compose } from '../src/compose.ts'
+import { callAsRegistrar, registrar, runCivilStatus } from './civil-status-under-test.ts'
 
 let database: TestDatabase
 let service: RunningService
-const callerKey = randomKey()
 
 beforeAll(async () => {
   const [kafka, created] = await Promise.all([
@@ -26,31 +18,15 @@ beforeAll(async () => {
     createTestDatabase('civil-status-sync'),
   ])
   database = created
-  const config = {
-    ...testConfig(database, kafka),
-    CALLER_CONTEXT_KEY: callerKey,
-    SUBJECT_KEY_ID: 'subject-test',
-    SUBJECT_KEY: randomKey(),
-    ADMINISTRATIVE_UNITS_DIR: fileURLToPath(new URL('../../../deploy/reference/administrative-units', import.meta.url)),
-    WORKING_DAYS_FILE: fileURLToPath(new URL('../../../deploy/reference/working-days.json', import.meta.url)),
-  }
-  service = await runService(await compose(config, silentLogger, noTelemetry))
+  service = await runCivilStatus(testConfig(database, kafka))
 })
 afterAll(async () => {
   await service.stop()
   await database.stop()
 })
 
-const registrar = 'VN/GOV/000.00.00.G15/ecsdb'
-
 const call = async (method: string, target: string, body?: object, client = registrar) => {
-  const context = { exchangeId: randomUUID(), client, operation: 'test', requestDigest: '', grant: undefined }
-  const signed = signCallerContext(createSecretKey(callerKey, 'base64'), { method, target }, context, Date.now())
-  const response = await fetch(service.url('http') + target, {
-    method,
-    headers: { 'hub-caller': signed, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-    body: body === undefined ? null : JSON.stringify(body),
-  })
+  const response = await callAsRegistrar(service, { method, target, body, client })
   return { status: response.status, body: (await response.json()) as object }
 }
 

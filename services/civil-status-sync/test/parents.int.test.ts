@@ -1,8 +1,6 @@
-import { createSecretKey, randomUUID } from 'node:crypto'
-import { fileURLToPath } from 'node:url'
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { pinImported, pinReestablished, type PersonId } from '@hub/contracts'
-import { signCallerContext } from '@hub/http'
 import { createProducer, readRecords, type EventProducer, type KafkaOptions } from '@hub/kafka'
 import {
   createTestDatabase,
@@ -11,34 +9,21 @@ import {
   makeRecord,
   newName,
   newPersonId,
-  noTelemetry,
-  randomKey,
-  runService,
-  silentLogger,
   testConfig,
   type RunningService,
   type TestDatabase,
 } from '@hub/testing'
-import { compose } from '../src/compose.ts'
+import { callAsRegistrar, runCivilStatus } from './civil-status-under-test.ts'
 
 let kafka: KafkaOptions
 let database: TestDatabase
 let producer: EventProducer
 let service: RunningService
-const callerKey = randomKey()
 
 beforeAll(async () => {
   ;[kafka, database] = await Promise.all([createTestTopics('parents-test'), createTestDatabase('civil-status-sync')])
   producer = createProducer(kafka)
-  const config = {
-    ...testConfig(database, kafka),
-    CALLER_CONTEXT_KEY: callerKey,
-    SUBJECT_KEY_ID: 'subject-test',
-    SUBJECT_KEY: randomKey(),
-    ADMINISTRATIVE_UNITS_DIR: fileURLToPath(new URL('../../../deploy/reference/administrative-units', import.meta.url)),
-    WORKING_DAYS_FILE: fileURLToPath(new URL('../../../deploy/reference/working-days.json', import.meta.url)),
-  }
-  service = await runService(await compose(config, silentLogger, noTelemetry))
+  service = await runCivilStatus(testConfig(database, kafka))
 })
 afterAll(async () => {
   await service.stop()
@@ -58,21 +43,7 @@ interface Answer {
 }
 
 const call = async (method: string, target: string, body?: object): Promise<Answer> => {
-  const client = 'VN/GOV/000.00.00.G15/ecsdb'
-  const context = {
-    exchangeId: randomUUID(),
-    client,
-    operation: 'test',
-    officer: 'officer',
-    requestDigest: '',
-    grant: undefined,
-  }
-  const signed = signCallerContext(createSecretKey(callerKey, 'base64'), { method, target }, context, Date.now())
-  const response = await fetch(service.url('http') + target, {
-    method,
-    headers: { 'hub-caller': signed, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-    body: body === undefined ? null : JSON.stringify(body),
-  })
+  const response = await callAsRegistrar(service, { method, target, body, officer: 'officer' })
   return { status: response.status, body: (await response.json()) as Answer['body'] }
 }
 

@@ -1,42 +1,26 @@
-import { createSecretKey, randomUUID } from 'node:crypto'
-import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { pinIssued, type PersonId } from '@hub/contracts'
-import { signCallerContext } from '@hub/http'
 import { createProducer, type EventProducer, type KafkaOptions } from '@hub/kafka'
 import {
   createTestDatabase,
   createTestTopics,
   eventually,
   makeRecord,
-  noTelemetry,
-  randomKey,
-  runService,
-  silentLogger,
   testConfig,
   type RunningService,
   type TestDatabase,
 } from '@hub/testing'
-import { compose } from '../src/compose.ts'
+import { callAsRegistrar, runCivilStatus } from './civil-status-under-test.ts'
 
 let kafka: KafkaOptions
 let database: TestDatabase
 let producer: EventProducer
 let replicas: RunningService[]
-const callerKey = randomKey()
 
 beforeEach(async () => {
   ;[kafka, database] = await Promise.all([createTestTopics('replicas'), createTestDatabase('civil-status-sync')])
   producer = createProducer(kafka)
-  const config = {
-    ...testConfig(database, kafka),
-    CALLER_CONTEXT_KEY: callerKey,
-    SUBJECT_KEY_ID: 'subject-test',
-    SUBJECT_KEY: randomKey(),
-    ADMINISTRATIVE_UNITS_DIR: fileURLToPath(new URL('../../../deploy/reference/administrative-units', import.meta.url)),
-    WORKING_DAYS_FILE: fileURLToPath(new URL('../../../deploy/reference/working-days.json', import.meta.url)),
-  }
-  const start = async (): Promise<RunningService> => runService(await compose(config, silentLogger, noTelemetry))
+  const start = (): Promise<RunningService> => runCivilStatus(testConfig(database, kafka))
   replicas = [await start(), await start()]
 })
 afterEach(async () => {
@@ -56,15 +40,8 @@ const register = async (replica: RunningService | undefined, number: string): Pr
     registeredAt: place,
     child: { ...child, placeOfBirth: place, nativePlace: place },
   }
-  const context = { exchangeId: randomUUID(), client: 'VN/GOV/TEST/ecsdb', operation: '', requestDigest: '', grant: {} }
-  const call = { method: 'POST', target: '/v1/acts' }
-  const signed = signCallerContext(createSecretKey(callerKey, 'base64'), call, context, Date.now())
-  const response = await fetch(`${replica?.url('http') ?? ''}/v1/acts`, {
-    method: 'POST',
-    headers: { 'hub-caller': signed, 'content-type': 'application/json', prefer: 'wait=10' },
-    body: JSON.stringify(act),
-  })
-  return response.status
+  const call = { method: 'POST', target: '/v1/acts', body: act, headers: { prefer: 'wait=10' } }
+  return (await callAsRegistrar(replica, call)).status
 }
 
 const persons = (): Promise<readonly { readonly id: PersonId }[]> => database.rows('select person_id as id from act')
