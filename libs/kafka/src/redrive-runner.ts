@@ -1,4 +1,4 @@
-import { pause, type Part } from '@hub/lifecycle'
+import { createStepRunner, type Part } from '@hub/lifecycle'
 import { createRedriveBatch, type RedriveBatchOptions } from './redrive-batch.ts'
 import type { RunningRedrive } from './redrive-store.ts'
 
@@ -14,16 +14,11 @@ const paceMs = 50
 const portionOf = ({ ratePerSecond }: RunningRedrive): number =>
   ratePerSecond === null ? mostEvents : Math.min(mostEvents, Math.max(1, Math.floor(ratePerSecond * portionSeconds)))
 
-/**
- * Works at the redrives that run, whoever started them and wherever: jobs, what is left of them and what they came to are in the database, so every
- * process of the consumer works at all of them, and what one leaves when it dies the others finish. Several batches at once, no key in two of them.
- */
-export const createRedriveRunner = <Tx>(options: Omit<RedriveBatchOptions<Tx>, 'stopped'>): Part => {
-  const { redrives, logger } = options
-  const stopping = new AbortController()
-  const { signal: stopped } = stopping
+type RunnerOptions<Tx> = Omit<RedriveBatchOptions<Tx>, 'stopped'>
+
+const createStep = <Tx>(options: RunnerOptions<Tx>, stopped: AbortSignal): (() => Promise<number>) => {
+  const { redrives } = options
   const redriveBatch = createRedriveBatch({ ...options, stopped })
-  let running: Promise<void> = Promise.resolve()
 
   /** `later` the rate allows nothing now · `idle` nothing is left that nobody else has in hand */
   const workAt = async (redrive: RunningRedrive): Promise<'worked' | 'later' | 'idle'> => {
@@ -44,35 +39,25 @@ export const createRedriveRunner = <Tx>(options: Omit<RedriveBatchOptions<Tx>, '
   }
 
   /** @returns for how long there will be nothing to do */
-  const workAll = async (): Promise<number> => {
+  return async () => {
     if ((await redrives.listRunning()).length === 0) return lookMs
     const results = await Promise.allSettled(Array.from({ length: workers }, work))
     const failed = results.find((result) => result.status === 'rejected')
     if (failed !== undefined) throw failed.reason
     return results.some((result) => result.status === 'fulfilled' && result.value) ? paceMs : lookMs
   }
+}
 
-  const run = async (): Promise<void> => {
-    while (!stopped.aborted) {
-      let restMs = retryMs
-      try {
-        restMs = await workAll()
-      } catch (err) {
-        logger.warn({ err }, 'parked events could not be worked off, will try again')
-      }
-      await pause(restMs, stopped)
-    }
-  }
-
-  return {
+/**
+ * Works at the redrives that run, whoever started them and wherever: jobs, what is left of them and what they came to are in the database, so every
+ * process of the consumer works at all of them, and what one leaves when it dies the others finish. Several batches at once, no key in two of them.
+ */
+export const createRedriveRunner = <Tx>(options: RunnerOptions<Tx>): Part => {
+  const { logger } = options
+  return createStepRunner({
     name: 'redrive',
-    start: () => {
-      running = run()
-      return Promise.resolve()
-    },
-    stop: async () => {
-      stopping.abort()
-      await running
-    },
-  }
+    begin: (stopped) => createStep(options, stopped),
+    onFailure: (err) => logger.warn({ err }, 'parked events could not be worked off, will try again'),
+    retryMs,
+  })
 }

@@ -5,3 +5,4 @@
 export { runUntilSignal, type Part } from './run.ts'
 export { pause } from './pause.ts'
 export { createWakeUp, type WakeUp } from './wake-up.ts'
+export { createStepRunner } from './step-runner.ts'

@@ -1,5 +1,5 @@
 import type { PersonId } from '@hub/contracts'
-import { pause, type Part } from '@hub/lifecycle'
+import { createStepRunner, type Part } from '@hub/lifecycle'
 import type { Logger } from '@hub/telemetry'
 
 const personsPerStep = 200
@@ -31,9 +31,6 @@ export interface AnnouncementRunnerOptions {
  */
 export const createAnnouncementRunner = (options: AnnouncementRunnerOptions): Part => {
   const { isWaiting, isReceiving, countAhead, announceNext, logger } = options
-  const stopping = new AbortController()
-  const { signal: stopped } = stopping
-  let running: Promise<void> = Promise.resolve()
   // What was announced lies before, as rows that are not cleared away yet; who was passed over is looked for from the beginning.
   let last = first
   let steppedAt = -Infinity
@@ -53,29 +50,16 @@ export const createAnnouncementRunner = (options: AnnouncementRunnerOptions): Pa
     const isTooSoon = performance.now() - steppedAt < stepWhileReceivingMs
     return isTooSoon && (await isReceiving()) ? lookEveryMs : announce()
   }
-  const tryStep = async (): Promise<number> => {
-    try {
-      return await step()
-    } catch (err) {
-      logger.warn({ err }, 'persons of an import could not be announced, will try again')
-      return lookEveryMs
-    }
-  }
-  const run = async (): Promise<void> => {
-    while (!stopped.aborted) {
-      const restMs = await tryStep()
-      if (restMs > 0) await pause(restMs, stopped)
-    }
-  }
-  return {
+  const runner = createStepRunner({
     name: 'announcement runner',
-    start: () => {
-      running = run()
-      return Promise.resolve()
-    },
+    begin: () => step,
+    onFailure: (err) => logger.warn({ err }, 'persons of an import could not be announced, will try again'),
+    retryMs: lookEveryMs,
+  })
+  return {
+    ...runner,
     stop: async () => {
-      stopping.abort()
-      await running
+      await runner.stop()
       await options.stop()
     },
   }

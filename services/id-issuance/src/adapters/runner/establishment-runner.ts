@@ -1,4 +1,4 @@
-import { pause, type Part } from '@hub/lifecycle'
+import { createStepRunner, type Part } from '@hub/lifecycle'
 import type { Logger } from '@hub/telemetry'
 
 const lookEveryMs = 1000
@@ -10,30 +10,10 @@ export const createEstablishmentRunner = (options: {
   readonly logger: Logger
 }): Part => {
   const { isRunning, continueEstablishment, logger } = options
-  const stopping = new AbortController()
-  const { signal: stopped } = stopping
-  let running: Promise<void> = Promise.resolve()
-
-  const step = async (): Promise<boolean> => {
-    try {
-      return (await isRunning()) && (await continueEstablishment())
-    } catch (err) {
-      logger.warn({ err }, 'the run over citizens without a number will try again')
-      return false
-    }
-  }
-  const run = async (): Promise<void> => {
-    while (!stopped.aborted) if (!(await step())) await pause(lookEveryMs, stopped)
-  }
-  return {
+  return createStepRunner({
     name: 'establishment runner',
-    start: () => {
-      running = run()
-      return Promise.resolve()
-    },
-    stop: async () => {
-      stopping.abort()
-      await running
-    },
-  }
+    begin: () => async () => ((await isRunning()) && (await continueEstablishment()) ? 0 : lookEveryMs),
+    onFailure: (err) => logger.warn({ err }, 'the run over citizens without a number will try again'),
+    retryMs: lookEveryMs,
+  })
 }

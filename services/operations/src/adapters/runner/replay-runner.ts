@@ -1,4 +1,4 @@
-import { pause, type Part } from '@hub/lifecycle'
+import { createStepRunner, type Part } from '@hub/lifecycle'
 import type { Logger } from '@hub/telemetry'
 
 const lookEveryMs = 1000
@@ -9,30 +9,10 @@ export const createReplayRunner = (options: {
   readonly logger: Logger
 }): Part => {
   const { continueReplay, logger } = options
-  const stopping = new AbortController()
-  const { signal: stopped } = stopping
-  let running: Promise<void> = Promise.resolve()
-
-  const step = async (): Promise<number> => {
-    try {
-      return (await continueReplay()) ?? lookEveryMs
-    } catch (err) {
-      logger.warn({ err }, 'a replay could not go on, will try again')
-      return lookEveryMs
-    }
-  }
-  const run = async (): Promise<void> => {
-    while (!stopped.aborted) await pause(await step(), stopped)
-  }
-  return {
+  return createStepRunner({
     name: 'replay runner',
-    start: () => {
-      running = run()
-      return Promise.resolve()
-    },
-    stop: async () => {
-      stopping.abort()
-      await running
-    },
-  }
+    begin: () => async () => (await continueReplay()) ?? lookEveryMs,
+    onFailure: (err) => logger.warn({ err }, 'a replay could not go on, will try again'),
+    retryMs: lookEveryMs,
+  })
 }
