@@ -12,8 +12,7 @@ export {
   type ImportRemark,
 } from './identity-authority.ts'
 export { actsPath, createMinistryOfJustice, ministryOfJustice, type MinistryOfJustice } from './ministry-of-justice.ts'
-export { createOperator, type Operator } from './operator.ts'
-export { createOperatorDesk, type Rebuild } from './operator-desk.ts'
+export { createOperator, type Operator, type Rebuild } from './operator.ts'
 export { createInsuranceReader, createPopulationAuthority, type PopulationReader } from './population-reader.ts'
 export {
   createSocialInsurance,

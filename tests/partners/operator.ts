@@ -33,12 +33,35 @@ interface Overview {
   }[]
 }
 
+export interface Rebuild {
+  readonly id: string
+  readonly state: 'running' | 'cancelled' | 'finished'
+  readonly startedAt: string
+  readonly finishedAt?: string
+  readonly attempts: number
+  readonly progress: readonly { readonly topic: string; readonly read: number; readonly total: number }[]
+  readonly report?: {
+    readonly equal: boolean
+    readonly pausedMs: number
+    readonly tables: readonly {
+      readonly table: string
+      readonly rows: number
+      readonly missing: number
+      readonly surplus: number
+      readonly differing: number
+    }[]
+  }
+}
+
 /** Somebody who operates the hub, using only the public API. */
 export interface Operator {
   readonly overview: () => Promise<Answer<Overview>>
   readonly listEvents: (query: Readonly<Record<string, string>>) => Promise<Answer<EventPage>>
   readonly readJourney: (eventId: string) => Promise<Answer<Journey>>
   readonly reveal: (eventId: string, reason: string) => Promise<Answer<StreamEvent>>
+  /** Begins to build the read model of verification anew. @param key the same one for the same rebuild */
+  readonly startRebuild: (key: string) => Promise<Answer<Rebuild>>
+  readonly readRebuild: (id: string) => Promise<Answer<Rebuild>>
   /** Any other call of `/operations`. */
   readonly call: Caller['call']
 }
@@ -47,6 +70,7 @@ export const createOperator = (hub: HubAddress, role: OperatorRole, officer = `$
   const token = createTokenSource(hub.tokenEndpoint, hub.credentials(`hub-${role}`))
   const { call } = createCaller(hub.gateway, token, { procedure: 'G01-VH01', officer, purpose: 'operations' })
   const events = '/operations/v1/streams/events'
+  const rebuilds = '/operations/v1/rebuilds'
   return {
     call,
     overview: () => call<Overview>({ method: 'GET', path: '/operations/v1/overview' }),
@@ -59,5 +83,13 @@ export const createOperator = (hub: HubAddress, role: OperatorRole, officer = `$
         path: `${events}/${eventId}/revelation`,
         body: JSON.stringify({ reason }),
       }),
+    startRebuild: (key) =>
+      call<Rebuild>({
+        method: 'POST',
+        path: rebuilds,
+        body: JSON.stringify({ consumer: 'verification' }),
+        headers: { 'idempotency-key': `"${key}"` },
+      }),
+    readRebuild: (id) => call<Rebuild>({ method: 'GET', path: `${rebuilds}/${id}` }),
   }
 }

@@ -30,3 +30,14 @@ export const parseIdempotencyKey = (header: string | readonly string[] | undefin
   if (typeof value !== 'string' || value === '') throw malformed()
   return value
 }
+
+/** What a command is called, so that it can be sent again. @throws ProblemError where it is called nothing, or the header is malformed */
+export const requireIdempotencyKey = (header: string | readonly string[] | undefined): string => {
+  const key = parseIdempotencyKey(header)
+  if (key === undefined) {
+    throw new ProblemError('invalid-header', {
+      errors: [{ pointer: '/headers/idempotency-key', detail: 'must name this command, so that it can be sent again' }],
+    })
+  }
+  return key
+}

@@ -17,5 +17,6 @@ export {
   type SubjectHasher,
 } from './outcome.ts'
 export { longestWaitSeconds, parseWaitSeconds } from './preferences.ts'
-export { parseIdempotencyKey } from './idempotency-key.ts'
+export { parseIdempotencyKey, requireIdempotencyKey } from './idempotency-key.ts'
 export { createSharedWait, waitingRequests, type SharedWait } from './shared-wait.ts'
+export { officerOf } from './officer.ts'

@@ -1,7 +1,8 @@
 import { ProblemError } from '@hub/failure'
 import { Type, type Static } from 'typebox'
-import { closed, IdField, IdParams, officerOf, type Officer } from './operator-fields.ts'
-import type { App } from './server.ts'
+import { officerOf, type Officer } from './officer.ts'
+import { closed, IdField, IdParams } from './operator-fields.ts'
+import { callerOf, type App } from './server.ts'
 
 const RedriveBody = Type.Object(
   {
@@ -41,12 +42,12 @@ export const redriveRoutes =
     app.get('/redrives', () => redrives.list())
     app.get('/redrives/:id', { schema: { params: IdParams } }, ({ params }) => get(params.id))
     app.post('/redrives', { schema: { body: RedriveBody } }, async (request, reply) => {
-      await redrives.start(request.body, officerOf(request))
+      await redrives.start(request.body, officerOf(callerOf(request)))
       return reply.code(202).send(await get(request.body.id))
     })
     for (const [turn, state] of Object.entries(turns)) {
       app.post(`/redrives/:id/${turn}`, { schema: { params: IdParams } }, async (request) => {
-        officerOf(request)
+        officerOf(callerOf(request))
         const { id } = request.params
         const turned = await redrives.setState(id, state)
         const found = await get(id)

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
-import { createOperatorDesk, toHubAddress, type Rebuild } from '../../partners/index.ts'
+import { createOperator, toHubAddress, type Rebuild } from '../../partners/index.ts'
 import type { Bench, BenchContext, BenchHub } from '../bench.ts'
 import { connections } from '../ceilings/bare-http.ts'
 import { ceilings } from '../ceilings/ceilings.ts'
@@ -24,7 +24,7 @@ interface Run {
 }
 
 const rebuild = async (hub: BenchHub, { progress }: BenchContext): Promise<Rebuild> => {
-  const desk = createOperatorDesk(toHubAddress(hub.endpoints))
+  const desk = createOperator(toHubAddress(hub.endpoints), 'operator')
   const started = await desk.startRebuild(randomUUID())
   if (started.status !== 202) throw new Error(`the rebuild was refused: ${started.text}`)
   for (let { body } = started; ; { body } = await desk.readRebuild(body.id)) {

@@ -2,11 +2,13 @@ import { createHash } from 'node:crypto'
 import { sexFromPopulationCode } from '@hub/citizen'
 import { ProblemError, type ProblemName } from '@hub/failure'
 import {
-  callerOf,
-  parseWaitSeconds,
-  setOutcome,
   type App,
   type CallerContext,
+  callerOf,
+  officerOf,
+  parseWaitSeconds,
+  requireIdempotencyKey,
+  setOutcome,
   type SharedWait,
   type SubjectHasher,
 } from '@hub/http'
@@ -15,8 +17,6 @@ import type { createDecideCancellation, Decision } from '../../application/decid
 import type { Cancellations } from '../../application/ports.ts'
 import type { createProposeCancellation, Proposal } from '../../application/propose-cancellation.ts'
 import type { Cancellation, Reestablish } from '../../domain/cancellation.ts'
-import { actorOf } from './actor-of.ts'
-import { readKey } from './read-key.ts'
 import { readPin } from './read-pin.ts'
 import {
   CancellationAnswer,
@@ -112,8 +112,8 @@ export const cancellationRoutes = (deps: CancellationRoutesDeps) => {
       const { body } = request
       if (!termsOf(caller).grounds.includes(body.ground)) throw new ProblemError('ground-not-granted')
       const proposal = await proposeCancellation({
-        by: actorOf(caller),
-        idempotencyKey: readKey(request.headers['idempotency-key']),
+        by: officerOf(caller),
+        idempotencyKey: requireIdempotencyKey(request.headers['idempotency-key']),
         fingerprint: fingerprintOf(body),
         pin: readPin(body.pin),
         ground: body.ground,
@@ -143,7 +143,11 @@ export const cancellationRoutes = (deps: CancellationRoutesDeps) => {
     }
     app.post('/v1/cancellations/:id/decision', { schema }, async (request, reply) => {
       const { id } = request.params
-      const decision = await decideCancellation({ id, by: actorOf(callerOf(request)), decision: request.body.decision })
+      const decision = await decideCancellation({
+        id,
+        by: officerOf(callerOf(request)),
+        decision: request.body.decision,
+      })
       if (decision.kind !== 'decided') throw new ProblemError(decisionRefusals[decision.kind])
       const waitSeconds = parseWaitSeconds(request.headers['prefer'])
       const current = await waitUntilEffective(decision.cancellation, waitSeconds)

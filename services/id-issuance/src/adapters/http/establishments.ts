@@ -1,13 +1,11 @@
 import { createHash } from 'node:crypto'
 import { ProblemError } from '@hub/failure'
-import { callerOf, setOutcome, type App } from '@hub/http'
+import { type App, callerOf, officerOf, requireIdempotencyKey, setOutcome } from '@hub/http'
 import { Type, type Static } from 'typebox'
 import type { createStartEstablishment, createSteerEstablishment } from '../../application/establish-numbers.ts'
 import type { Establishments } from '../../application/ports.ts'
 import { transitions, type Establishment, type EstablishmentState } from '../../domain/establishment.ts'
-import { actorOf } from './actor-of.ts'
 import { closed, idField, Instant } from './fields.ts'
-import { readKey } from './read-key.ts'
 
 const Body = Type.Object(
   { what: Type.String({ minLength: 1, maxLength: 200, description: 'what it is, for those who read the report' }) },
@@ -64,9 +62,9 @@ export const establishmentRoutes =
     app.post('/v1/establishments', { schema }, async (request, reply) => {
       const { what } = request.body
       const started = await startEstablishment({
-        by: actorOf(callerOf(request)),
+        by: officerOf(callerOf(request)),
         what,
-        idempotencyKey: readKey(request.headers['idempotency-key']),
+        idempotencyKey: requireIdempotencyKey(request.headers['idempotency-key']),
         fingerprint: createHash('sha256').update(what).digest('base64'),
       })
       if (started === 'key-reused') throw new ProblemError('idempotency-key-reused')

@@ -1,14 +1,12 @@
 import { createHash } from 'node:crypto'
 import { ProblemError } from '@hub/failure'
-import { callerOf, setOutcome, type App } from '@hub/http'
+import { type App, callerOf, officerOf, requireIdempotencyKey, setOutcome } from '@hub/http'
 import { CsvError } from 'csv-parse/sync'
 import type { Static } from 'typebox'
 import type { createCompleteImport, createStartImport, createTakeRows } from '../../application/import-numbers.ts'
 import type { Import, Imports } from '../../application/ports.ts'
 import type { CountryPrefixes } from '../../domain/eligibility.ts'
 import type { ReadRow } from '../../domain/import-row.ts'
-import { actorOf } from './actor-of.ts'
-import { readKey } from './read-key.ts'
 import { ImportAnswer, ImportBody, ImportParams, RemarksAnswer, RemarksQuery, RowsQuery } from './import-schemas.ts'
 import { readRows, type RowFormat } from './read-rows.ts'
 
@@ -70,9 +68,9 @@ export const importRoutes = (deps: ImportRoutesDeps) => {
     app.post('/v1/imports', { schema }, async (request, reply) => {
       const { what } = request.body
       const started = await startImport({
-        by: actorOf(callerOf(request)),
+        by: officerOf(callerOf(request)),
         what,
-        idempotencyKey: readKey(request.headers['idempotency-key']),
+        idempotencyKey: requireIdempotencyKey(request.headers['idempotency-key']),
         fingerprint: createHash('sha256').update(what).digest('base64'),
       })
       if (started === 'key-reused') throw new ProblemError('idempotency-key-reused')

@@ -1,13 +1,12 @@
 import { toPopulationSexCode } from '@hub/citizen'
 import type { PersonId } from '@hub/contracts'
 import { ProblemError, type ProblemName } from '@hub/failure'
-import { callerOf, setOutcome, type App, type SubjectHasher } from '@hub/http'
+import { type App, callerOf, officerOf, setOutcome, type SubjectHasher } from '@hub/http'
 import type { Static } from 'typebox'
 import type { createDecideRequest, RequestDecided, RequestDecision } from '../../application/decide-request.ts'
 import type { Candidate, Persons, Requests } from '../../application/ports.ts'
 import type { Identity } from '../../domain/identity.ts'
 import { isHeldRequest, type NumberRequest } from '../../domain/request.ts'
-import { actorOf } from './actor-of.ts'
 import { readPin } from './read-pin.ts'
 import { DecisionBody, HeldAnswer, HeldQuery, RequestAnswer, RequestParams } from './request-schemas.ts'
 
@@ -144,7 +143,7 @@ export const requestRoutes = ({ decideRequest, requests, persons, subjectOf, now
       const { body } = request
       const decided = await decideRequest({
         id: request.params.id,
-        by: actorOf(callerOf(request)),
+        by: officerOf(callerOf(request)),
         decision: toDecision(body),
         note: body.note,
       })

@@ -1,16 +1,10 @@
 import { createHash } from 'node:crypto'
-import { ProblemError } from '@hub/failure'
-import { parseIdempotencyKey } from '@hub/http'
+import { requireIdempotencyKey } from '@hub/http'
 import type { Operator } from '../../application/ports.ts'
 
 /** The same command, sent again by the same operator's system under the same key, is the same job. */
 export const jobIdOf = (header: string | readonly string[] | undefined, { client }: Operator): string => {
-  const key = parseIdempotencyKey(header)
-  if (key === undefined) {
-    throw new ProblemError('invalid-header', {
-      errors: [{ pointer: '/headers/idempotency-key', detail: 'must name this command, so that it can be sent again' }],
-    })
-  }
+  const key = requireIdempotencyKey(header)
   const digest = createHash('sha256').update(`${client}\n${key}`).digest('hex')
   // Version 8 of RFC 9562: the content is ours.
   return [

@@ -1,14 +1,12 @@
 import { createHash } from 'node:crypto'
 import { ProblemError, type ProblemName } from '@hub/failure'
-import { setOutcome, type App } from '@hub/http'
+import { type App, callerOf, officerOf, requireIdempotencyKey, setOutcome } from '@hub/http'
 import { Type, type Static } from 'typebox'
 import type { createPlanReplay } from '../../application/plan-replay.ts'
 import type { Replays } from '../../application/ports.ts'
 import type { createSteerReplay, Steered, SteerAction } from '../../application/steer-replay.ts'
 import type { Replay } from '../../domain/replay.ts'
 import type { Selection } from '../../domain/selection.ts'
-import { actorOf } from './actor-of.ts'
-import { readKey } from './read-key.ts'
 import { PlanBody, ReplayAnswer, ReplayParams, ReplaysAnswer, RunBody, toReplayAnswer } from './replay-schemas.ts'
 
 export interface ReplayRoutesDeps extends ReturnType<typeof createSteerReplay> {
@@ -48,11 +46,11 @@ const planRoute =
     app.post('/v1/replays', { schema }, async (request, reply) => {
       const { consumer, reason } = request.body
       const planned = await planReplay({
-        by: actorOf(request),
+        by: officerOf(callerOf(request)),
         consumer,
         reason,
         selection: selectionOf(request.body),
-        idempotencyKey: readKey(request.headers['idempotency-key']),
+        idempotencyKey: requireIdempotencyKey(request.headers['idempotency-key']),
         fingerprint: createHash('sha256').update(JSON.stringify(request.body)).digest('base64'),
       })
       if (planned === 'not-consumed') throw new ProblemError('topic-not-consumed')
@@ -103,7 +101,9 @@ const steerRoutes =
     const add = (path: string, action: SteerAction['kind'], summary: string): void => {
       const schema = { tags, params: ReplayParams, response, summary }
       app.post(`/v1/replays/:id/${path}`, { schema }, async (request, reply) => {
-        const replay = replayOf(await steer(request.params.id, { kind: action } as SteerAction, actorOf(request)))
+        const replay = replayOf(
+          await steer(request.params.id, { kind: action } as SteerAction, officerOf(callerOf(request))),
+        )
         setOutcome(reply, `replay-${replay.state}`)
         return answer(replay)
       })
@@ -112,7 +112,7 @@ const steerRoutes =
 
     const approval = { tags, params: ReplayParams, response, summary: 'Approve what another officer planned' }
     app.post('/v1/replays/:id/approval', { schema: approval }, async (request, reply) => {
-      const replay = replayOf(await approve(request.params.id, actorOf(request)))
+      const replay = replayOf(await approve(request.params.id, officerOf(callerOf(request))))
       setOutcome(reply, 'replay-approved')
       return answer(replay)
     })
@@ -125,7 +125,7 @@ const steerRoutes =
     }
     app.post('/v1/replays/:id/run', { schema: run }, async (request, reply) => {
       const settings = { ...defaults, ...request.body }
-      const replay = replayOf(await steer(request.params.id, { kind: 'run', settings }, actorOf(request)))
+      const replay = replayOf(await steer(request.params.id, { kind: 'run', settings }, officerOf(callerOf(request))))
       setOutcome(reply, `replay-${replay.state}`)
       return answer(replay)
     })
