@@ -1,4 +1,5 @@
 import { createSecretKey, hash, randomUUIDv7 } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
 import { PermanentFault } from '@hub/failure'
 import { createHttpServer, createManagementServer } from '@hub/http'
 import { createProducer, readKafkaSettings } from '@hub/kafka'
@@ -41,6 +42,9 @@ const parseUpstreams = (text: string): ReadonlyMap<string, readonly string[]> =>
   return new Map([...byService].map(([service, group]) => [service, group.map(([, url]) => url)]))
 }
 
+// Less than any caller waits for an answer, and enough for a process that was starved.
+const callWaitsMs = 1000
+
 const applyFiles = async (directory: string, store: CatalogueStore): Promise<number> => {
   const { document, digest } = await readCatalogueFiles(directory)
   const applied = await applyCatalogue(store, document, digest)
@@ -79,6 +83,7 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
     store,
     board: createNoticeBoard(redis, config.TOPIC_PREFIX),
     now: () => performance.now(),
+    patience: () => delay(callWaitsMs, undefined, { ref: false }),
   })
   const catalogue = createCataloguePart({
     apply: () => applyFiles(config.CATALOGUE_DIR, store),
@@ -124,7 +129,9 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
         tokenUrl: `${config.PUBLIC_URL}${oauthPath}/token`,
       })(app)
       directoryRoutes(app)
-      await oauthRoutes(oauthPath, { handle: handleOAuth, isOpen: () => view.current() !== undefined })(app)
+      await oauthRoutes(oauthPath, { handle: handleOAuth, isOpen: async () => (await view.confirmed()) !== undefined })(
+        app,
+      )
       await exchangeRoutes(handleExchange)(app)
     },
   })

@@ -17,9 +17,16 @@ const away = (what: 'postgres' | 'redis') => Promise.reject(new OutageFault(what
 /** Record, board and clock, which the test sets; and what they were asked. */
 const setUp = () => {
   const record = { version: undefined as number | undefined, isAway: false }
-  const board = { version: undefined as number | undefined, isAway: false, isSilent: false, generation: 1 }
+  const board = {
+    version: undefined as number | undefined,
+    isAway: false,
+    isSilent: false,
+    isHanging: false,
+    generation: 1,
+  }
   const clock = { now: 1000 }
   const asked: string[] = []
+  const patience = Promise.withResolvers<void>()
   const view = createCatalogueConfirmation({
     store: {
       findLatest: () => {
@@ -36,6 +43,7 @@ const setUp = () => {
     board: {
       read: () => {
         asked.push('board')
+        if (board.isHanging) return new Promise<undefined>(() => undefined)
         return board.isAway ? away('redis') : Promise.resolve(board.version)
       },
       write: (version) => {
@@ -47,6 +55,7 @@ const setUp = () => {
       generation: () => board.generation,
     },
     now: () => clock.now,
+    patience: () => patience.promise,
   })
   /** Confirms, and tells what was asked for it. */
   const confirm = async (): Promise<string[]> => {
@@ -55,7 +64,9 @@ const setUp = () => {
     return [...asked]
   }
   const inForce = (): string | undefined => view.current()?.clientIds[0]
-  return { record, board, clock, confirm, inForce }
+  /** The catalogue that a call finds. */
+  const forCall = async (): Promise<string | undefined> => (await view.confirmed())?.clientIds[0]
+  return { record, board, clock, asked, confirm, inForce, forCall, endPatience: patience.resolve }
 }
 
 /** The same, with version 1 in force and on the board. */
@@ -221,6 +232,7 @@ describe('what is not confirmed', () => {
       },
       board: { read: () => away('redis'), write: () => away('redis'), generation: () => 1 },
       now: () => clock.now,
+      patience: () => Promise.resolve(),
     })
     const confirming = view.confirm()
     clock.now = 800
@@ -229,5 +241,48 @@ describe('what is not confirmed', () => {
     expect(view.current()).toBeDefined()
     clock.now = 1001
     expect(view.current()).toBeUndefined()
+  })
+})
+
+describe('a call', () => {
+  test('that comes within the second asks nobody', async () => {
+    const { asked, forCall } = await setUpWithCatalogue()
+    asked.length = 0
+    expect(await forCall()).toBe('client-1')
+    expect(asked).toEqual([])
+  })
+
+  test('that comes when the second is over, as after a pause of the process, waits for a confirmation', async () => {
+    const { clock, board, record, forCall } = await setUpWithCatalogue()
+    clock.now += 1001
+    record.version = 2
+    board.version = 2
+    expect(await forCall()).toBe('client-2')
+  })
+
+  test('waits for a second confirmation where the first was asked for before the pause', async () => {
+    const { clock, confirm, asked, forCall } = await setUpWithCatalogue()
+    const early = confirm()
+    clock.now += 1001
+    expect(await forCall()).toBe('client-1')
+    await early
+    expect(asked).toEqual(['board', 'board'])
+  })
+
+  test('waits no longer than its patience', async () => {
+    const { clock, board, forCall, endPatience } = await setUpWithCatalogue()
+    clock.now += 1001
+    board.isHanging = true
+    const waiting = forCall()
+    endPatience()
+    expect(await waiting).toBeUndefined()
+  })
+
+  test('finds none where neither board nor record answers', async () => {
+    const { clock, board, record, forCall } = await setUpWithCatalogue()
+    clock.now += 1001
+    board.isAway = true
+    record.isAway = true
+    expect(await forCall()).toBeUndefined()
   })
 })

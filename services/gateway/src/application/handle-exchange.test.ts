@@ -91,7 +91,7 @@ const setUp = ({ confirmed = true, writable = true, failing = [], forwarded = up
   const instants = [requestedAt, answeredAt]
   const handle = createHandleExchange({
     tokens: { verify: (token) => ({ good: 'moj', stranger: 'nobody' })[token] },
-    catalogue: { current: () => (confirmed ? catalogue : undefined) },
+    catalogue: { confirmed: () => Promise.resolve(confirmed ? catalogue : undefined) },
     log: {
       isWritable: () => writable,
       append: (appended) => {

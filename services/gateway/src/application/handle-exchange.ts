@@ -29,7 +29,7 @@ export interface Renderer {
 
 export interface HandleExchangeDeps {
   readonly tokens: Tokens
-  readonly catalogue: CatalogueView
+  readonly catalogue: Pick<CatalogueView, 'confirmed'>
   readonly log: ExchangeLog
   readonly upstreams: Upstreams
   readonly render: Renderer
@@ -172,7 +172,7 @@ export const createHandleExchange = (deps: HandleExchangeDeps) => {
     const token = tokenOf(call)
     const clientId = token === undefined ? undefined : tokens.verify(token)
     if (clientId === undefined) return refuseUnrecorded({ kind: 'not-authenticated' }, call, anonymous)
-    const catalogue = view.current()
+    const catalogue = await view.confirmed()
     if (catalogue === undefined) return refuseUnrecorded({ kind: 'catalogue-unconfirmed' }, call, anonymous)
     const client = catalogue.findSubsystem(clientId)
     if (client === undefined) return refuseUnrecorded({ kind: 'not-authenticated' }, call, anonymous)

@@ -10,6 +10,8 @@ export interface Tokens {
 export interface CatalogueView {
   /** The catalogue in force, or undefined while it cannot be confirmed to be the newest. */
   readonly current: () => Catalogue | undefined
+  /** The same for a call, which waits for a confirmation, within bounds, where the last one is too old. Never rejects. */
+  readonly confirmed: () => Promise<Catalogue | undefined>
 }
 
 export interface CatalogueVersion {

@@ -10,7 +10,7 @@ type RequestHandler = (request: IncomingMessage, response: ServerResponse) => vo
  * @param provider.isOpen whether clients are known at this moment: while they are not, a client must not be told that its credentials are wrong
  */
 export const oauthRoutes =
-  (mount: string, { handle, isOpen }: { readonly handle: RequestHandler; readonly isOpen: () => boolean }) =>
+  (mount: string, { handle, isOpen }: { readonly handle: RequestHandler; readonly isOpen: () => Promise<boolean> }) =>
   async (app: App): Promise<void> => {
     await app.register((scope, _options, done) => {
       scope.removeAllContentTypeParsers()
@@ -24,8 +24,8 @@ export const oauthRoutes =
           method,
           url: mount + path,
           schema: { hide: true },
-          handler: (request, reply) => {
-            if (!isOpen()) throw new ProblemError('catalogue-unconfirmed')
+          handler: async (request, reply) => {
+            if (!(await isOpen())) throw new ProblemError('catalogue-unconfirmed')
             reply.hijack()
             handle(request.raw, reply.raw)
           },
