@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { serviceNames } from '@hub/contracts'
 import { eventually } from '@hub/testing'
-import { createMinistryOfJustice, createOperator, type Operator } from '../partners/index.ts'
-import { makeAct } from './acts.ts'
+import { createMinistryOfJustice, createOperator, createSocialInsurance, type Operator } from '../partners/index.ts'
+import { makeAct, questionAbout } from './acts.ts'
 import { openHub, type HubUnderTest } from './hub-under-test.ts'
 
 let hub: HubUnderTest
@@ -125,5 +125,78 @@ describe('who may do what', () => {
       revealed.exchangeId,
     ])
     expect(kept).toEqual([{ officer: 'operator-1', reason }])
+  })
+})
+
+describe('a quarantine', () => {
+  interface Job {
+    readonly id: string
+    readonly state: string
+    readonly applied: number
+    readonly failedAgain: number
+  }
+  interface Rows {
+    readonly rows: readonly Readonly<Record<string, unknown>>[]
+  }
+  // A province of no other test.
+  const province = '92'
+  const path = `/operations/v1/parked/quarantines/population/${province}`
+
+  const redrive = async (): Promise<Job> => {
+    const body = JSON.stringify({ consumer: 'population', selection: { kind: 'reason', reason: 'quarantined' } })
+    const headers = { 'idempotency-key': `"${randomUUID()}"` }
+    const redrives = '/operations/v1/parked/redrives'
+    const started = await operator.call<Job>({ method: 'POST', path: redrives, body, headers })
+    expect(started.status).toBe(200)
+    const ended = await eventually(
+      () => viewer.call<Job>({ method: 'GET', path: `${redrives}/${started.body.id}` }),
+      (answer) => answer.body.state === 'finished',
+      { what: 'a redrive that is over' },
+    )
+    return ended.body
+  }
+  const listQuarantines = async () => {
+    const { body } = await viewer.call<Rows>({ method: 'GET', path: '/operations/v1/parked/quarantines' })
+    return body.rows
+  }
+
+  test('P5: has a consumer park what names the province, nobody else, until it is lifted and worked off', async () => {
+    const set = await operator.call({ method: 'PUT', path, body: JSON.stringify({ reason }) })
+    const row = { consumer: 'population', provinceCode: province, reason, setBy: { officer: 'operator-1' } }
+    expect([set.status, set.body]).toMatchObject([200, row])
+    expect(await listQuarantines()).toMatchObject([row])
+    const justice = createMinistryOfJustice(hub.address)
+    const place = { communeCode: '31135' }
+    const concerned = makeAct({ registeredAt: place, child: { placeOfBirth: place, nativePlace: place } })
+    const other = makeAct()
+    const [{ body: held }, { body: free }] = [
+      await justice.registerBirth(concerned, 10),
+      await justice.registerBirth(other, 10),
+    ]
+    const insurance = createSocialInsurance(hub.address)
+    const verify = (of: typeof concerned, number: string) => insurance.verify(questionAbout(of, number))
+    await eventually(
+      () => verify(other, free.identification.pin ?? ''),
+      ({ body }) => body.outcome === 'match',
+      { what: 'the other child verified' },
+    )
+    const parked = `/operations/v1/parked/events?consumer=population&reason=quarantined`
+    const { body } = await eventually(
+      () => viewer.call<Rows>({ method: 'GET', path: parked }),
+      (answer) => answer.body.rows.length === 2,
+      { what: 'the birth parked with the number behind it' },
+    )
+    expect(body.rows.map((event) => event['reason'])).toEqual(['quarantined', 'behind-parked'])
+    expect(await redrive()).toMatchObject({ applied: 0, failedAgain: 1 })
+    const lifted = await operator.call({ method: 'DELETE', path })
+    expect([lifted.status, lifted.body, await listQuarantines()]).toMatchObject([200, row, []])
+    expect(await redrive()).toMatchObject({ applied: 2, failedAgain: 0 })
+    await eventually(
+      () => verify(concerned, held.identification.pin ?? ''),
+      (answer) => answer.body.outcome === 'match',
+      { what: 'the child of the province verified' },
+    )
+    const again = await operator.call({ method: 'DELETE', path })
+    expect([again.status, problemOf(again)]).toEqual([404, 'unknown-quarantine'])
   })
 })

@@ -32,6 +32,7 @@ export {
   type ReplayRefusal,
 } from './replay.ts'
 export type { ActId, PersonId } from './fields.ts'
+export { listProvinces } from './provinces.ts'
 export {
   consumption,
   deadLetterTopic,

@@ -126,6 +126,12 @@ export const problems = {
     caller: 'Use the id that the job was started with, at the consumer that it was started at.',
     operator: nothing,
   },
+  'unknown-quarantine': {
+    status: 404,
+    title: 'This consumer has no quarantine of this province',
+    caller: 'List the quarantines; if it was lifted a moment ago, nothing is left to do.',
+    operator: nothing,
+  },
   'unknown-event': {
     status: 404,
     title: 'No event with this id was found in the topics',

@@ -8,6 +8,7 @@ import { operatorRoutes } from './operator-routes.ts'
 const key = createSecretKey(randomBytes(32))
 const parkedId = randomUUID()
 const asked: object[] = []
+const quarantines = new Map<string, object>()
 const started = new Map<string, Readonly<Record<string, unknown>>>()
 
 const server = createManagementServer({
@@ -29,6 +30,18 @@ const server = createManagementServer({
         findParkedEvent: (id) => Promise.resolve(id === parkedId ? { id, data: {} } : undefined),
         findEventState: (eventId) => Promise.resolve({ state: 'applied', eventId }),
         readOutbox: () => Promise.resolve({ rows: 0, oldestSeconds: 0 }),
+        quarantines: {
+          set: (provinceCode, reason, setBy) => {
+            quarantines.set(provinceCode, { provinceCode, reason, setBy })
+            return Promise.resolve({ provinceCode, reason, setBy })
+          },
+          lift: (provinceCode) => {
+            const lifted = quarantines.get(provinceCode)
+            quarantines.delete(provinceCode)
+            return Promise.resolve(lifted)
+          },
+          list: () => Promise.resolve([...quarantines.values()]),
+        },
         redrives: {
           start: (order, by) => {
             started.set(order.id, { ...order, by, state: 'running' })
@@ -59,7 +72,7 @@ const context = {
   grant: {},
 }
 
-const send = async (method: 'GET' | 'POST', target: string, body?: object, by: object = context) => {
+const send = async (method: 'GET' | 'POST' | 'PUT' | 'DELETE', target: string, body?: object, by: object = context) => {
   const signed = signCallerContext(key, { method, target }, by as typeof context, Date.now())
   const json = body === undefined ? {} : { 'content-type': 'application/json' }
   const response = await fetch(server.url() + target, {
@@ -133,5 +146,34 @@ describe('redrives', () => {
       get(`/operator/redrives/${randomUUID()}`),
     ]
     expect((await Promise.all(refused)).map(({ status }) => status)).toEqual([400, 400, 400, 400, 404])
+  })
+})
+
+describe('quarantines', () => {
+  const { client, officer } = context
+  const reason = 'the registrar of the province sends nonsense'
+  const quarantine = { provinceCode: '01', reason, setBy: { client, officer } }
+
+  test('are set by an officer, listed and lifted', async () => {
+    expect(await send('PUT', '/operator/quarantines/01', { reason })).toEqual({ status: 200, body: quarantine })
+    expect(await get('/operator/quarantines')).toEqual({ status: 200, body: [quarantine] })
+    expect(await send('DELETE', '/operator/quarantines/01')).toEqual({ status: 200, body: quarantine })
+    expect(await get('/operator/quarantines')).toEqual({ status: 200, body: [] })
+    const again = await send('DELETE', '/operator/quarantines/01')
+    expect([again.status, again.body.type]).toEqual([404, expect.stringMatching(/unknown-quarantine$/)])
+  })
+
+  test('are not changed without an officer or a context, for no reason, or for what is no province', async () => {
+    const { officer: _officer, ...nobody } = context
+    const refused = [
+      send('PUT', '/operator/quarantines/01', { reason }, nobody),
+      send('DELETE', '/operator/quarantines/01', undefined, nobody),
+      send('PUT', '/operator/quarantines/01', { reason: 'because' }),
+      send('PUT', '/operator/quarantines/1', { reason }),
+      send('DELETE', '/operator/quarantines/001'),
+      fetch(`${server.url()}/operator/quarantines/01`, { method: 'DELETE' }),
+    ]
+    expect((await Promise.all(refused)).map(({ status }) => status)).toEqual([400, 400, 400, 400, 400, 403])
+    expect(quarantines.size).toBe(0)
   })
 })

@@ -1,6 +1,7 @@
 import { ProblemError } from '@hub/failure'
 import { Type } from 'typebox'
 import { closed, IdField, IdParams } from './operator-fields.ts'
+import { quarantineRoutes, type Quarantines } from './quarantine-routes.ts'
 import { redriveRoutes, type Redrives } from './redrive-routes.ts'
 import type { App } from './server.ts'
 
@@ -19,6 +20,7 @@ export interface OperatorStore {
   readonly findEventState: (eventId: string) => Promise<object>
   readonly readOutbox: () => Promise<object>
   readonly redrives: Redrives
+  readonly quarantines: Quarantines
 }
 
 const ParkedQuery = Type.Object(
@@ -57,4 +59,5 @@ export const operatorRoutes =
     )
     app.get('/outbox', () => store.readOutbox())
     redriveRoutes(store.redrives)(app)
+    quarantineRoutes(store.quarantines)(app)
   }

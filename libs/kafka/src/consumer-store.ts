@@ -1,5 +1,6 @@
 import type { Event, IncomingRecord } from '@hub/contracts'
 import type { Delivery, Waits } from './delivery.ts'
+import type { QuarantineStore } from './quarantine.ts'
 import type { RedriveStore } from './redrive-store.ts'
 
 /** What is to become of a delivery; see the inbox in `@hub/postgres`. */
@@ -36,4 +37,5 @@ export interface ConsumerStore<Tx> {
   /** The listener is called after each commit that woke events. */
   readonly onWoken: (listener: () => void) => void
   readonly redrives: RedriveStore<Tx>
+  readonly quarantine: QuarantineStore<Tx>
 }

@@ -4,11 +4,12 @@ import { counter, type Logger } from '@hub/telemetry'
 import type { Apply } from './apply.ts'
 import type { ConsumerStore } from './consumer-store.ts'
 import { noteGap } from './gaps.ts'
+import { readQuarantine } from './quarantine.ts'
 import { EventFailed, redriveKey } from './redrive-key.ts'
 import type { RedriveStore, SettledKey } from './redrive-store.ts'
 
 export interface RedriveBatchOptions<Tx> {
-  readonly store: Pick<ConsumerStore<Tx>, 'inTransaction'>
+  readonly store: Pick<ConsumerStore<Tx>, 'inTransaction' | 'quarantine'>
   readonly redrives: RedriveStore<Tx>
   readonly apply: Apply<Tx>
   readonly isCompacted: (topic: string) => boolean
@@ -53,13 +54,14 @@ export const createRedriveBatch = <Tx>(options: RedriveBatchOptions<Tx>): Redriv
     store.inTransaction(async (tx) => {
       const claimed = await redrives.claim(tx, redrive, { keys: mostKeys, events: mostEvents })
       const keys = upTo === undefined ? claimed : claimed.filter(({ key }) => key <= upTo)
+      const isQuarantined = await readQuarantine(store.quarantine, tx)
       const settled: SettledKey[] = []
       const gaps: (() => void)[] = []
       for (const key of keys) {
         const onTurn: Parameters<typeof redriveKey>[2]['onTurn'] = ({ record }, missing) => {
           if (missing > 0) gaps.push(() => noteGap(record, missing, logger))
         }
-        settled.push(await redriveKey(key, tx, { apply, isCompacted, isInTurnOnly, failures, onTurn }))
+        settled.push(await redriveKey(key, tx, { apply, isCompacted, isInTurnOnly, isQuarantined, failures, onTurn }))
       }
       if (settled.length > 0) await redrives.settle(tx, redrive, settled)
       gaps.forEach((tell) => tell())

@@ -1,6 +1,7 @@
 import { decodeEvent, type Event } from '@hub/contracts'
 import { OutageFault, PermanentFault } from '@hub/failure'
 import type { Apply } from './apply.ts'
+import { quarantined, type IsQuarantined } from './quarantine.ts'
 import type { HeldKey, ParkedDelivery, SettledEvent, SettledKey } from './redrive-store.ts'
 
 /** An event of the batch could not be applied; the transaction is lost, and the next one leaves it out. */
@@ -21,6 +22,7 @@ interface RedriveRules<Tx> {
   readonly isCompacted: (topic: string) => boolean
   /** Whether events of the type may not be applied after newer ones; see `inTurn`. */
   readonly isInTurnOnly: (type: string) => boolean
+  readonly isQuarantined: IsQuarantined
   /** Parked events that are known to fail, with the reason. */
   readonly failures: ReadonlyMap<string, string>
   /** Told how many events never came before this one; less than 0 if it comes late. */
@@ -30,11 +32,15 @@ interface RedriveRules<Tx> {
 type Decoded = { readonly event: Event } | { readonly reason: string }
 
 /** Why the event stays parked, or the event. */
-const decode = ({ parkedId, record }: ParkedDelivery, failures: ReadonlyMap<string, string>): Decoded => {
+const decode = (
+  { parkedId, record, isApplied }: ParkedDelivery,
+  { failures, isQuarantined }: Pick<RedriveRules<never>, 'failures' | 'isQuarantined'>,
+): Decoded => {
   const known = failures.get(parkedId)
   if (known !== undefined) return { reason: known }
   const decoded = decodeEvent(record)
-  return decoded.kind === 'event' ? { event: decoded.event } : { reason: `undecodable-${decoded.fault}` }
+  if (decoded.kind === 'fault') return { reason: `undecodable-${decoded.fault}` }
+  return !isApplied && isQuarantined(decoded.event) ? { reason: quarantined } : { event: decoded.event }
 }
 
 /**
@@ -46,7 +52,7 @@ const decode = ({ parkedId, record }: ParkedDelivery, failures: ReadonlyMap<stri
 export const redriveKey = async <Tx>(
   { key, positions: before, events, isWhole }: HeldKey,
   tx: Tx,
-  { apply, isCompacted, isInTurnOnly, failures, onTurn }: RedriveRules<Tx>,
+  { apply, isCompacted, isInTurnOnly, isQuarantined, failures, onTurn }: RedriveRules<Tx>,
 ): Promise<SettledKey> => {
   const positions: Record<string, number> = {}
   const settled: SettledEvent[] = []
@@ -65,7 +71,7 @@ export const redriveKey = async <Tx>(
 
   for (const parked of events) {
     const { parkedId } = parked
-    const decoded = decode(parked, failures)
+    const decoded = decode(parked, { failures, isQuarantined })
     if ('reason' in decoded)
       return { key, positions, events: settled, failed: { parkedId, reason: decoded.reason }, isDone: true }
     try {

@@ -5,6 +5,7 @@ import type { Logger } from '@hub/telemetry'
 import type { Apply } from './apply.ts'
 import type { ConsumerStore } from './consumer-store.ts'
 import type { Delivery } from './delivery.ts'
+import { findQuarantined, quarantined } from './quarantine.ts'
 
 const sweepMs = 30_000
 const retryMs = 1000
@@ -27,6 +28,8 @@ export const createWaitingRunner = <Tx>(options: {
 
   const settle = async (delivery: Delivery, tx: Tx, held: boolean): Promise<void> => {
     if (held) return store.parkWaiting(tx, delivery, 'behind-parked')
+    const refused = await findQuarantined(store.quarantine, tx, [delivery.event])
+    if (refused.size > 0) return store.parkWaiting(tx, delivery, quarantined)
     const outcome = await apply(delivery, tx)
     if (outcome === 'applied') await store.stopWaiting(tx, delivery.event)
   }

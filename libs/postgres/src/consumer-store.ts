@@ -1,7 +1,8 @@
 import type { ConsumerName, Event, IncomingRecord } from '@hub/contracts'
 import type { Database, Transaction } from './database.ts'
 import { admit, type Admission, type Delivery } from './inbox.ts'
-import { park } from './parking.ts'
+import { lockKeysInOrder, park } from './parking.ts'
+import { listQuarantinedProvinces } from './quarantines.ts'
 import { claimParked, settleParked, type HeldKey, type SettledKey } from './redrive-batch.ts'
 import { finishRedriveWithoutKeys, listRunningRedrives, takeRedriveTime, type Redrive } from './redrive-jobs.ts'
 import {
@@ -37,6 +38,14 @@ export interface ConsumerStore {
   /** The listener is called after each commit that woke events. */
   readonly onWoken: (listener: () => void) => void
   readonly redrives: RedriveStore
+  readonly quarantine: QuarantineStore
+}
+
+/** What the pipeline needs to refuse what names a quarantined province. */
+interface QuarantineStore {
+  readonly listProvinces: (tx: Transaction) => Promise<readonly string[]>
+  readonly lockKeys: (tx: Transaction, keys: readonly string[]) => Promise<void>
+  readonly park: (tx: Transaction, delivery: Delivery, reason: string) => Promise<boolean>
 }
 
 /** What the runner of redrives needs; jobs are started and stopped in the operator store. */
@@ -67,10 +76,14 @@ export const createConsumerStore = (database: Database, consumer: ConsumerName):
   return {
     inTransaction: database.inTransaction,
     admit: (tx, deliveries) => admit(tx, consumer, deliveries),
-    park: (record, event, reason) => database.inTransaction((tx) => park(tx, consumer, { record, event, reason })),
+    park: async (record, event, reason) => {
+      await database.inTransaction((tx) => park(tx, consumer, { record, event, reason }))
+    },
     lockAwaited: (tx, awaited) => lockAwaited(tx, consumer, awaited),
     keepWaiting: (tx, delivery, waits) => keepWaiting(tx, consumer, delivery, waits),
-    parkWaiting: (tx, delivery, reason) => park(tx, consumer, { ...delivery, reason }),
+    parkWaiting: async (tx, delivery, reason) => {
+      await park(tx, consumer, { ...delivery, reason })
+    },
     listWaitingKeys: (options) => listWaitingKeys(database, consumer, options),
     findNextWaiting: (tx, position) => findNextWaiting(tx, consumer, position),
     stopWaiting: (tx, event) => stopWaiting(tx, consumer, event),
@@ -79,5 +92,10 @@ export const createConsumerStore = (database: Database, consumer: ConsumerName):
     },
     onWoken: (listener) => listeners.push(listener),
     redrives: createRedriveStore(database, consumer),
+    quarantine: {
+      listProvinces: (tx) => listQuarantinedProvinces(tx, consumer),
+      lockKeys: (tx, keys) => lockKeysInOrder(tx, consumer, keys),
+      park: (tx, delivery, reason) => park(tx, consumer, { ...delivery, reason }),
+    },
   }
 }

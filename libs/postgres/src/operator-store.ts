@@ -10,6 +10,7 @@ import {
   type ParkedGroup,
   type ParkedSelection,
 } from './parked-events.ts'
+import { liftQuarantine, listQuarantines, setQuarantine, type Quarantine } from './quarantines.ts'
 import { statement } from './queryable.ts'
 import {
   findRedrive,
@@ -44,6 +45,13 @@ export interface OperatorStore {
   readonly findEventState: (eventId: string) => Promise<EventState>
   readonly readOutbox: () => Promise<OutboxAge>
   readonly redrives: Redrives
+  readonly quarantines: Quarantines
+}
+
+interface Quarantines {
+  readonly set: (provinceCode: string, reason: string, by: Officer) => Promise<Quarantine>
+  readonly lift: (provinceCode: string) => Promise<Quarantine | undefined>
+  readonly list: () => Promise<readonly Quarantine[]>
 }
 
 interface Redrives {
@@ -87,5 +95,10 @@ export const createOperatorStore = (database: Database, consumer: ConsumerName):
     find: (id) => findRedrive(database, consumer, id),
     list: () => listRedrives(database, consumer),
     setState: (id, state) => setRedriveState(database, consumer, { id, state }),
+  },
+  quarantines: {
+    set: (provinceCode, reason, by) => setQuarantine(database, consumer, { provinceCode, reason, by }),
+    lift: (provinceCode) => liftQuarantine(database, consumer, provinceCode),
+    list: () => listQuarantines(database, consumer),
   },
 })

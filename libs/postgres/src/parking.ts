@@ -24,6 +24,11 @@ const insertParked = statement(
   `insert into parked_event (id, consumer, event_id, event_type, key, topic, partition, kafka_offset, headers, payload, reason)
    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict do nothing`,
 )
+const lockKeys = statement(
+  'parking-lock-keys',
+  `insert into consumer_key as held (consumer, key) select distinct $1, key from unnest($2::text[]) as arrived (key) order by key
+   on conflict (consumer, key) do update set parked = held.parked`,
+)
 const countParked = statement(
   'parking-count',
   'update consumer_key set parked = parked + 1 where consumer = $1 and key = $2',
@@ -40,7 +45,7 @@ const insert = async (
   tx: Transaction,
   consumer: ConsumerName,
   { record, event, reason }: ParkedRecord,
-): Promise<void> => {
+): Promise<boolean> => {
   const id = randomUUIDv7()
   const { topic, partition, offset, headers, value } = record
   const inserted = await tx.execute(insertParked, [
@@ -56,7 +61,7 @@ const insert = async (
     value,
     reason,
   ])
-  if (inserted === 0) return
+  if (inserted === 0) return false
   if (event !== undefined) await tx.execute(countParked, [consumer, event.key])
   tx.outbox.append(eventParked(consumer), {
     key: event?.key ?? id,
@@ -71,14 +76,26 @@ const insert = async (
       parkedAt: new Date().toISOString(),
     },
   })
+  return true
 }
 
 /** Parks an event whose key's row is locked already and has parked events. */
-export const parkBehind = (
+export const parkBehind = async (
   tx: Transaction,
   consumer: string,
   { record, event }: { readonly record: IncomingRecord; readonly event: Event },
-): Promise<void> => insert(tx, consumer as ConsumerName, { record, event, reason: behindParked })
+): Promise<void> => {
+  await insert(tx, consumer as ConsumerName, { record, event, reason: behindParked })
+}
+
+/** Locks the rows of the keys in their order, for a transaction that would otherwise lock them in another. */
+export const lockKeysInOrder = async (
+  tx: Transaction,
+  consumer: ConsumerName,
+  keys: readonly string[],
+): Promise<void> => {
+  await tx.execute(lockKeys, [consumer, keys])
+}
 
 /** @returns false if the event was applied meanwhile, by a delivery to another process */
 const claim = async (tx: Transaction, consumer: string, event: Event): Promise<boolean> => {
@@ -89,8 +106,8 @@ const claim = async (tx: Transaction, consumer: string, event: Event): Promise<b
   return true
 }
 
-/** Parks what failed for good, together with its notice. Does nothing if it is parked or applied already. */
-export const park = async (tx: Transaction, consumer: ConsumerName, parked: ParkedRecord): Promise<void> => {
-  if (parked.event !== undefined && !(await claim(tx, consumer, parked.event))) return
-  await insert(tx, consumer, parked)
+/** Parks what failed for good, together with its notice. @returns false if it is parked or applied already, and then nothing was done */
+export const park = async (tx: Transaction, consumer: ConsumerName, parked: ParkedRecord): Promise<boolean> => {
+  if (parked.event !== undefined && !(await claim(tx, consumer, parked.event))) return false
+  return insert(tx, consumer, parked)
 }

@@ -45,6 +45,7 @@ const store: OperatorStore = {
   findParkedEvent: unused,
   readOutbox: unused,
   redrives: { start: unused, find: unused, list: unused, setState: unused },
+  quarantines: { set: unused, lift: unused, list: unused },
   findEventState: (eventId) =>
     Promise.resolve(
       eventId === idOf(birth)

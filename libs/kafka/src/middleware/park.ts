@@ -1,11 +1,10 @@
 import { decodeEvent, type IncomingRecord } from '@hub/contracts'
 import { OutageFault, reasonOf } from '@hub/failure'
-import { counter, type Logger } from '@hub/telemetry'
+import type { Logger } from '@hub/telemetry'
 import type { ConsumerStore } from '../consumer-store.ts'
 import type { MassFailureGuard } from '../mass-failure-guard.ts'
+import { countParked } from '../parked-count.ts'
 import type { RecordHandler } from './decode.ts'
-
-const parked = counter('hub_consumer_parked_total', 'Events parked, by reason')
 
 /**
  * Bisects a batch that fails down to the records that are to blame, parks those, and lets the rest go on. An outage blames nobody, and a failure of many
@@ -28,7 +27,7 @@ export const parkWhatFails =
       counted.add(place)
       await store.park(record, event, reason)
       counted.delete(place)
-      parked.add(1, { topic, reason })
+      countParked(topic, reason)
       logger.error(
         { err: error, topic, partition, offset, eventId: event?.id, eventType: event?.type, reason },
         'event parked',

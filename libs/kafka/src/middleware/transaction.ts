@@ -4,11 +4,23 @@ import type { Apply } from '../apply.ts'
 import type { Admission, ConsumerStore } from '../consumer-store.ts'
 import type { Delivery } from '../delivery.ts'
 import { noteGap } from '../gaps.ts'
+import { countParked } from '../parked-count.ts'
+import { quarantined } from '../quarantine.ts'
+import { parkQuarantined, type Take, type Taken } from './quarantine.ts'
 
 /** Takes deliveries of one topic partition, in order; rejects if one of them failed, and then none had an effect. */
 export type DeliveryHandler = (deliveries: readonly Delivery[]) => Promise<void>
 
 const events = counter('hub_consumer_events_total', 'Events by what became of them')
+
+const noteQuarantined = ({ record, event }: Delivery, logger: Logger): void => {
+  const { topic, partition, offset } = record
+  countParked(topic, quarantined)
+  logger.warn(
+    { topic, partition, offset, eventId: event.id, eventType: event.type, reason: quarantined },
+    'event parked',
+  )
+}
 
 /** One transaction for the whole batch: dedupe, then handle in order. */
 export const inOneTransaction =
@@ -40,12 +52,16 @@ export const inOneTransaction =
       if (missing > 0 && !isCompacted(delivery.record.topic)) noteGap(delivery.record, missing, logger)
     }
 
-    const outcomes = await store.inTransaction(async (tx) => {
-      const admissions = await store.admit(tx, deliveries)
-      const handled: string[] = []
-      for (const admission of admissions) handled.push(await handle(admission, tx))
+    const takeAdmitted: Take<Tx> = async (tx, arrived) => {
+      const admissions = await store.admit(tx, arrived)
+      const taken: Taken[] = []
+      for (const admission of admissions)
+        taken.push({ delivery: admission.delivery, outcome: await handle(admission, tx) })
       admissions.forEach(noteMissing)
-      return handled
-    })
-    for (const [outcome, group] of Map.groupBy(outcomes, (name) => name)) events.add(group.length, { outcome })
+      return taken
+    }
+
+    const taken = await store.inTransaction((tx) => parkQuarantined(store.quarantine)(takeAdmitted)(tx, deliveries))
+    for (const [outcome, group] of Map.groupBy(taken, (one) => one.outcome)) events.add(group.length, { outcome })
+    for (const { delivery, outcome } of taken) if (outcome === quarantined) noteQuarantined(delivery, logger)
   }

@@ -6,7 +6,7 @@ import type { Delivery } from '../delivery.ts'
  * `applied` it was never applied, and it was its turn · `filled-in` it was never applied, a later event of its key was · `already-done` it was applied
  * before · `superseded` a newer record of a compacted topic was applied · `waiting` it needs something that is not here yet, now or since before ·
  * `held` its key has parked events: work those off first · `ahead` events before it were never applied: the live consumer is on its way, or they have to be
- * redelivered, too · `refused` its type is not played again, or the consumer does not read its topic · `failed` it fails for good.
+ * redelivered, too · `refused` its type is not played again, the consumer does not read its topic, or its province is quarantined · `failed` it fails for good.
  *
  * After the last four, nothing was changed; nothing is parked, and nobody is held back.
  */

@@ -2,6 +2,7 @@ import { decodeEvent, findReplayFault, type ConsumerName, type IncomingRecord } 
 import type { Apply } from '../apply.ts'
 import { isCompacted } from '../compacted.ts'
 import type { Delivery, Handlers } from '../delivery.ts'
+import { findQuarantined, quarantined, type QuarantineStore } from '../quarantine.ts'
 import { judge, type Judgement, type ReplayResult } from './judge.ts'
 import type { ReplayOutcome, ReplayStore, Standing } from './replay-store.ts'
 
@@ -51,8 +52,9 @@ export const createRedeliver = <Tx>(options: {
   readonly store: Pick<ReplayStore<Tx>, 'stand' | 'markApplied'>
   readonly handlers: Handlers<Tx>
   readonly apply: Apply<Tx>
+  readonly quarantine: Pick<QuarantineStore<Tx>, 'listProvinces'>
 }): Redeliver<Tx> => {
-  const { consumer, store, handlers, apply } = options
+  const { consumer, store, handlers, apply, quarantine } = options
 
   const rulesFor = ({ record, event }: Delivery) => ({
     isCompacted: isCompacted(record.topic),
@@ -70,9 +72,16 @@ export const createRedeliver = <Tx>(options: {
     const deliveries = prepared.flatMap((one) => ('delivery' in one ? one.delivery : []))
     const sightings = createSightings(await store.stand(tx, deliveries))
 
+    const refused = await findQuarantined(
+      quarantine,
+      tx,
+      deliveries.map(({ event }) => event),
+    )
+
     const deliver = async (delivery: Delivery): Promise<ReplayOutcome> => {
       const judgement = judge(delivery, sightings.of(delivery), rulesFor(delivery))
       if (judgement.kind === 'told') return outcomeOf(delivery.event, judgement.result, judgement.reason)
+      if (refused.has(delivery.event)) return outcomeOf(delivery.event, 'refused', quarantined)
       const { became, result } = await take(tx, delivery, judgement)
       sightings.note(delivery, judgement.position, became)
       return outcomeOf(delivery.event, result)

@@ -27,6 +27,7 @@ export const createRehearse = <Tx>(options: {
     store: replays,
     handlers,
     apply: createApply({ consumer, store, handlers }),
+    quarantine: store.quarantine,
   })
 
   const rehearseOne = async (tx: Tx, record: IncomingRecord): Promise<ReplayOutcome> => {

@@ -31,7 +31,7 @@ export const createReplayConsumer = <Tx>(options: {
   const { kafka, name, handlers, store, replays, logger } = options
   const stopping = new AbortController()
   const apply = createApply({ consumer: name, store, handlers })
-  const redeliver = createRedeliver({ consumer: name, store: replays, handlers, apply })
+  const redeliver = createRedeliver({ consumer: name, store: replays, handlers, apply, quarantine: store.quarantine })
 
   const count = (outcomes: readonly ReplayOutcome[]): void =>
     outcomes.forEach(({ result }) => replayed.add(1, { consumer: name, result }))

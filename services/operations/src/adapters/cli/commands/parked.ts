@@ -163,6 +163,7 @@ export const quarantine: CommandGroup = {
     {
       command: 'list',
       describe: 'Quarantines in force',
+      columns: ['consumer', 'provinceCode', 'reason', 'since', 'setBy'],
       toRequest: () => ({ method: 'GET', path: '/parked/quarantines' }),
     },
     {
