@@ -239,6 +239,8 @@ describe('the addresses', () => {
       '/population/v1/changes',
       '/population/v1/persons/history',
       '/population/v1/persons/record',
+      '/population/v1/residences',
+      '/population/v1/residences/endings',
       '/verification/v1/receipt-keys',
       '/verification/v1/verifications',
     ])

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { eventually } from '@hub/testing'
 import {
@@ -46,4 +47,22 @@ test('P8: a child that was registered is read by its number, by everybody as far
     () => followAll(authority),
     (changes) => changes.some((change) => change.pin === pin),
   )
+})
+
+test('the authority registers where a child lives, and a unit that the merger ended is not taken any more', async () => {
+  const { body } = await createMinistryOfJustice(hub.address).registerBirth(makeAct(), 10)
+  const pin = body.identification.pin ?? ''
+  const authority = createPopulationAuthority(hub.address)
+  await eventually(
+    () => authority.readPerson(pin),
+    ({ status }) => status === 200,
+  )
+  const residence = { pin, kind: 'permanent', from: '2026-11-20', ground: 'family' }
+  const ended = { ...residence, address: { provinceCode: '45', communeCode: '19360' } }
+  expect(await authority.registerResidence(randomUUID(), ended)).toMatchObject({ status: 400 })
+  const lives = { ...residence, address: { provinceCode: '44', communeCode: '19360' } }
+  expect(await authority.registerResidence(randomUUID(), lives)).toMatchObject({ status: 201 })
+  expect((await authority.readPerson(pin, ['permanentResidence'])).body.items).toMatchObject({
+    permanentResidence: { today: [{ unit: { name: 'Phường Quảng Trị' } }] },
+  })
 })

@@ -43,14 +43,41 @@ const createPopulationReader = (hub: HubAddress, { clientId, purpose }: Agency):
   }
 }
 
+interface Residence {
+  readonly id: string
+  readonly from: string
+  readonly until?: string
+}
+
+/** What keeps the register besides reading it. */
+export interface PopulationAuthority extends PopulationReader {
+  /** @param key names the command, so that it can be sent again */
+  readonly registerResidence: (key: string, residence: object) => Promise<Answer<Residence>>
+  readonly endResidence: (key: string, ending: object) => Promise<Answer<Residence>>
+}
+
 /** The authority that keeps the register: sees everything. */
 const populationAuthority: Agency = {
   clientId: 'mps-population-authority',
   purpose: { procedure: 'G01-DC01', officer: 'population-officer-1', purpose: 'register-keeping' },
 }
 
-export const createPopulationAuthority = (hub: HubAddress): PopulationReader =>
-  createPopulationReader(hub, populationAuthority)
+export const createPopulationAuthority = (hub: HubAddress): PopulationAuthority => {
+  const { clientId, purpose } = populationAuthority
+  const residences = { ...purpose, procedure: 'G01-CT01', purpose: 'residence-registration' }
+  const { call } = createCaller(
+    hub.gateway,
+    createTokenSource(hub.tokenEndpoint, hub.credentials(clientId)),
+    residences,
+  )
+  const send = (path: string, key: string, body: object): Promise<Answer<Residence>> =>
+    call({ method: 'POST', path, body: JSON.stringify(body), headers: { 'idempotency-key': `"${key}"` } })
+  return {
+    ...createPopulationReader(hub, populationAuthority),
+    registerResidence: (key, residence) => send('/population/v1/residences', key, residence),
+    endResidence: (key, ending) => send('/population/v1/residences/endings', key, ending),
+  }
+}
 
 /** Viet Nam Social Security reads a few items. */
 export const createInsuranceReader = (hub: HubAddress): PopulationReader => createPopulationReader(hub, socialInsurance)

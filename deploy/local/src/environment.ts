@@ -109,6 +109,9 @@ const subjectEnvironment = async ({ secrets }: EnvironmentOptions): Promise<Envi
   SUBJECT_KEY_FILE: await secretFile(secrets, 'subject-key', makeKey),
 })
 
+const administrativeUnitsOf = ({ projectDirectory }: EnvironmentOptions): string =>
+  join(projectDirectory, 'deploy', 'reference', 'administrative-units')
+
 /** What each service has of its own. */
 type OwnEnvironment = (options: EnvironmentOptions, replica: Replica) => Promise<Environment>
 
@@ -116,7 +119,7 @@ const ownEnvironments: Readonly<Record<Service, OwnEnvironment>> = {
   gateway: gatewayEnvironment,
   'civil-status-sync': async (options) => ({
     ...(await subjectEnvironment(options)),
-    ADMINISTRATIVE_UNITS_DIR: join(options.projectDirectory, 'deploy', 'reference', 'administrative-units'),
+    ADMINISTRATIVE_UNITS_DIR: administrativeUnitsOf(options),
     WORKING_DAYS_FILE: join(options.projectDirectory, 'deploy', 'reference', 'working-days.json'),
   }),
   'id-issuance': async (options) => ({
@@ -124,7 +127,10 @@ const ownEnvironments: Readonly<Record<Service, OwnEnvironment>> = {
     NUMBERING_KEY_FILE: await secretFile(options.secrets, 'numbering-key', makeKey),
     CERTIFICATE_KEY_FILE: await secretFile(options.secrets, 'certificate-key', makeSigningKey),
   }),
-  population: subjectEnvironment,
+  population: async (options) => ({
+    ...(await subjectEnvironment(options)),
+    ADMINISTRATIVE_UNITS_DIR: administrativeUnitsOf(options),
+  }),
   verification: async (options) => ({
     ...(await subjectEnvironment(options)),
     RECEIPT_SIGNING_KEY_FILE: await secretFile(options.secrets, 'receipt-signing-key', makeSigningKey),

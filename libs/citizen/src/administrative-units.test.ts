@@ -1,11 +1,16 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
-import { parseAdministrativeUnits } from './administrative-units.ts'
+import { administrativeUnitFileNames, parseAdministrativeUnits } from './administrative-units.ts'
 
 const directory = new URL('../../../deploy/reference/administrative-units/', import.meta.url)
 const read = (name: string): string => readFileSync(new URL(name, directory), 'utf8')
 
-const files = { communes: read('communes.tsv'), communesBefore2025: read('communes-before-2025-07.tsv') }
+const files = {
+  communes: read(administrativeUnitFileNames.communes),
+  communesBefore2025: read(administrativeUnitFileNames.communesBefore2025),
+  provinces: read(administrativeUnitFileNames.provinces),
+  provincesBefore2025: read(administrativeUnitFileNames.provincesBefore2025),
+}
 const units = parseAdministrativeUnits(files)
 
 const provincesOn = (day: string): number =>
@@ -48,22 +53,60 @@ describe('administrative units', () => {
 
   test('names are held in NFC, however the file writes them, and lines may end as Windows ends them', () => {
     const decomposed = {
+      ...files,
       communes: files.communes.normalize('NFD').replaceAll('\n', '\r\n'),
-      communesBefore2025: files.communesBefore2025,
     }
     expect(parseAdministrativeUnits(decomposed).listCommunes('2025-07-01')).toEqual(units.listCommunes('2025-07-01'))
   })
 
-  test.each(['communes', 'communesBefore2025'] as const)('a list of %s without a commune is refused', (file) => {
-    const [header = ''] = files[file].split('\n')
-    expect(() => parseAdministrativeUnits({ ...files, [file]: '' })).toThrow(RangeError)
-    expect(() => parseAdministrativeUnits({ ...files, [file]: `${header}\n` })).toThrow(RangeError)
-  })
+  test.each(['communes', 'communesBefore2025', 'provinces', 'provincesBefore2025'] as const)(
+    'a list of %s without a unit is refused',
+    (file) => {
+      const [header = ''] = files[file].split('\n')
+      expect(() => parseAdministrativeUnits({ ...files, [file]: '' })).toThrow(RangeError)
+      expect(() => parseAdministrativeUnits({ ...files, [file]: `${header}\n` })).toThrow(RangeError)
+    },
+  )
 
   test.each([
     ['an error page', '<html>\n<body>404</body>\n</html>\n'],
     ['a file with other columns', 'ma\tten\tmaTinh\n00004\tPhường Ba Đình\t01\n'],
   ])('%s is no list of communes, so it is refused', (_what, wrong) => {
     expect(() => parseAdministrativeUnits({ ...files, communes: wrong })).toThrow(RangeError)
+  })
+
+  test('every unit of before has gone somewhere, and where it was divided there is a main part', () => {
+    const gone = units
+      .listCommunes('2025-06-30')
+      .map(({ code }) => units.listSuccessors(code, '2025-06-30', '2025-07-01'))
+    expect(gone.every(([first]) => first !== undefined && first.share !== 'part')).toBe(true)
+    expect(gone.filter((all) => all.length > 1).length).toBe(gone.filter(([first]) => first?.share === 'main').length)
+  })
+
+  test('a divided commune went to several, the main one first; its province went by another name', () => {
+    expect(units.findLocalUnit('00007', '2025-06-30')).toMatchObject({
+      name: 'Phường Cống Vị',
+      district: { code: '001', name: 'Quận Ba Đình' },
+      province: { code: '01' },
+    })
+    expect(units.listSuccessors('00007', '2025-06-30', '2026-11-20')).toMatchObject([
+      { unit: { code: '00008', name: 'Phường Ngọc Hà' }, share: 'main' },
+      { unit: { code: '00025', name: 'Phường Giảng Võ' }, share: 'part' },
+    ])
+    expect(units.findProvince('45', '2025-06-30')).toEqual({ code: '45', name: 'Tỉnh Quảng Trị' })
+    expect(units.findProvince('45', '2025-07-01')).toBeUndefined()
+    expect([units.listProvinces('2025-06-30').length, units.listProvinces('2025-07-01').length]).toEqual([63, 34])
+  })
+
+  test('an island district without communes goes by its own code, until it became a special zone', () => {
+    expect(units.findLocalUnit('318', '2025-06-30')).toMatchObject({ name: 'Huyện Bạch Long Vĩ' })
+    expect(units.findLocalUnit('318', '2025-07-01')).toBeUndefined()
+    expect(units.listSuccessors('318', '2025-06-30', '2025-07-01')).toMatchObject([{ share: 'whole' }])
+  })
+
+  test('a unit is its own successor where nothing was redrawn between, and no unit comes back', () => {
+    expect(units.listSuccessors('00004', '2025-07-01', '2026-11-20')).toMatchObject([{ unit: { code: '00004' } }])
+    expect(units.listSuccessors('00004', '2025-07-01', '2025-06-30')).toEqual([])
+    expect(units.listSuccessors('99999', '2025-06-30', '2025-07-01')).toEqual([])
   })
 })

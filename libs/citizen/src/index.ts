@@ -28,10 +28,14 @@ export {
 export { ethnicityCodePattern } from './ethnicity.ts'
 export { composePin, findSeries, findSeriesByPrefix, isPin, seriesSize, type NumberSeries, type Pin } from './pin.ts'
 export {
+  administrativeUnitFileNames,
   parseAdministrativeUnits,
   type AdministrativeUnitFiles,
+  type AdministrativeUnit,
   type AdministrativeUnits,
   type Commune,
+  type LocalUnit,
+  type Successor,
 } from './administrative-units.ts'
 export { createLegalClock, type LegalClock, type LegalClockRules, type WorkingDayOverride } from './legal-clock.ts'
 export { createVietnameseHolidays, type VietnameseHolidays } from './vietnamese-holidays.ts'

@@ -1,6 +1,7 @@
 import { actProblems } from './problems-of-acts.ts'
 import { rebuildProblems } from './problems-of-rebuilds.ts'
 import { replayProblems } from './problems-of-replays.ts'
+import { residenceProblems } from './problems-of-residences.ts'
 import { nothing, type ProblemEntry } from './problem-entry.ts'
 
 /**
@@ -17,6 +18,7 @@ export const problems = {
   ...actProblems,
   ...rebuildProblems,
   ...replayProblems,
+  ...residenceProblems,
   'malformed-pin': {
     status: 400,
     title: 'A personal identification number does not have twelve digits',

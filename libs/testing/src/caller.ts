@@ -25,30 +25,41 @@ interface ServiceAddress {
   readonly callerKey: string
 }
 
-const callAsGateway = async (
+export interface GatewayCall {
+  readonly method: string
+  readonly target: string
+  /** Goes as JSON. */
+  readonly body?: unknown
+  readonly grant?: unknown
+  readonly officer?: string
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** Calls a service as the gateway does for a caller. */
+export const callAsGateway = async (
   { url, callerKey }: ServiceAddress,
-  call: { readonly method: string; readonly target: string },
-  text: string,
-  grant: unknown,
+  { method, target, body, grant, officer, headers: given = {} }: GatewayCall,
 ): Promise<CallerAnswer> => {
+  const text = body === undefined ? '' : JSON.stringify(body)
   const context = {
     exchangeId: randomUUID(),
     client: 'VN/GOV/TEST/agency',
     operation: 'test',
     procedure: 'TEST',
     purpose: 'test',
+    officer,
     requestDigest: createHash('sha256').update(text).digest('base64'),
     grant,
   }
+  const call = { method, target }
   const signed = signCallerContext(createSecretKey(callerKey, 'base64'), call, context, Date.now())
-  const headers = { 'hub-caller': signed, ...(text === '' ? {} : { 'content-type': 'application/json' }) }
-  const body = text === '' ? {} : { body: text }
-  return toCallerAnswer(await fetch(url + call.target, { method: call.method, headers, ...body }))
+  const headers = { 'hub-caller': signed, ...(text === '' ? {} : { 'content-type': 'application/json' }), ...given }
+  return toCallerAnswer(await fetch(url + target, { method, headers, ...(text === '' ? {} : { body: text }) }))
 }
 
 /** Asks a service as the gateway does for a caller. */
 export const getAsGateway = (service: ServiceAddress, target: string, grant?: unknown): Promise<CallerAnswer> =>
-  callAsGateway(service, { method: 'GET', target }, '', grant)
+  callAsGateway(service, { method: 'GET', target, grant })
 
 /** Posts to a service as the gateway does for a caller. */
 export const postAsGateway = (
@@ -56,4 +67,4 @@ export const postAsGateway = (
   target: string,
   body: unknown,
   grant?: unknown,
-): Promise<CallerAnswer> => callAsGateway(service, { method: 'POST', target }, JSON.stringify(body), grant)
+): Promise<CallerAnswer> => callAsGateway(service, { method: 'POST', target, body, grant })

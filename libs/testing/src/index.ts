@@ -18,7 +18,14 @@ export {
 } from './running-service.ts'
 export { randomSigningKey, readProof, type Proof } from './proof.ts'
 export { describeFaults, type ServiceUnderFaults, type Work } from './faults.ts'
-export { getAsGateway, postAsGateway, toCallerAnswer, type CallerAnswer } from './caller.ts'
+export {
+  callAsGateway,
+  getAsGateway,
+  postAsGateway,
+  toCallerAnswer,
+  type CallerAnswer,
+  type GatewayCall,
+} from './caller.ts'
 export { createProxiedServers, createProxiedUrl, type ProxiedServers } from './service-proxies.ts'
 export { createFaultProxy, type Fault, type FaultProxy } from './fault-proxy.ts'
 export { chosenInfrastructure, prepareSmallDisks, type ServersOnSmallDisks } from './infrastructure.ts'

@@ -7,7 +7,10 @@ export const ConfigSchema = Type.Object({
   ...kafkaKeys,
   ...callerKeys,
   ...subjectKeys,
-  ADMINISTRATIVE_UNITS_DIR: Type.String({ minLength: 1, description: 'folder with the lists of communes' }),
+  ADMINISTRATIVE_UNITS_DIR: Type.String({
+    minLength: 1,
+    description: 'folder with the lists of communes and provinces',
+  }),
   WORKING_DAYS_FILE: Type.String({ minLength: 1, description: 'what the State decided about single days, as JSON' }),
 })
 

@@ -1,4 +1,4 @@
-import { createSecretKey } from 'node:crypto'
+import { createSecretKey, randomUUIDv7 } from 'node:crypto'
 import { consumption } from '@hub/contracts'
 import {
   createManagementServer,
@@ -22,6 +22,7 @@ import {
 } from '@hub/postgres'
 import type { Logger, Telemetry } from '@hub/telemetry'
 import { personRoutes } from './adapters/http/persons.ts'
+import { residenceRoutes } from './adapters/http/residences.ts'
 import { actEvents } from './adapters/kafka/act-events.ts'
 import { awaitedPerson } from './adapters/kafka/awaited-person.ts'
 import { pinEvents } from './adapters/kafka/pin-events.ts'
@@ -29,15 +30,18 @@ import { createSnapshotAudit } from './adapters/kafka/snapshot-audit.ts'
 import { civilStore } from './adapters/postgres/civil-store.ts'
 import { personReads } from './adapters/postgres/person-reads.ts'
 import { personStore } from './adapters/postgres/person-store.ts'
+import { residenceStore } from './adapters/postgres/residence-store.ts'
 import { snapshotSuspects } from './adapters/postgres/snapshot-suspects.ts'
+import { loadAdministrativeUnits } from './adapters/reference/administrative-units.ts'
 import { createApplyCivilFact } from './application/apply-civil-fact.ts'
 import { assignNumber } from './application/assign-number.ts'
 import { noteSnapshots, republishSuspects } from './application/audit-snapshots.ts'
 import { createCreatePerson } from './application/create-person.ts'
 import { createImportPerson } from './application/import-person.ts'
 import { mergePerson } from './application/merge-person.ts'
-import type { UnitOfWork } from './application/ports.ts'
+import type { InTransaction, UnitOfWork } from './application/ports.ts'
 import { createFollowChanges, createReadHistory, createReadPerson } from './application/read-person.ts'
+import { createEndResidence, createRegisterResidence } from './application/register-residence.ts'
 import { createRelateParent } from './application/relate-parent.ts'
 import type { Config } from './config.ts'
 
@@ -45,12 +49,13 @@ const name = 'population'
 const source = 'VN/GOV/000.00.00.G01/population'
 
 /** Parts in the order of starting. @param options.suspectMs how long a snapshot may seem out of date before it is published again */
-export const compose = (
+export const compose = async (
   config: Config,
   logger: Logger,
   telemetry: Telemetry,
   options: { readonly suspectMs?: number } = {},
-): readonly Part[] => {
+): Promise<readonly Part[]> => {
+  const units = await loadAdministrativeUnits(config.ADMINISTRATIVE_UNITS_DIR)
   const database = createDatabase({
     url: config.DATABASE_URL,
     source,
@@ -70,9 +75,11 @@ export const compose = (
   const unitOf = (tx: Transaction): UnitOfWork => ({
     persons: personStore(tx),
     civilRecords: civilStore(tx),
+    residences: residenceStore(tx),
     outbox: tx.outbox,
     wakeWaitingFor: (personId) => store.wake(tx, awaitedPerson(personId)),
   })
+  const inTransaction: InTransaction = (work) => database.inTransaction((tx) => work(unitOf(tx)))
   const handlers = new Map([
     ...actEvents<Transaction>(
       {
@@ -105,6 +112,20 @@ export const compose = (
   const callerContextKey = createSecretKey(config.CALLER_CONTEXT_KEY, 'base64')
   measureKeptEvents(database, name)
   const reads = personReads(database)
+  const subjectOf = createSubjectHasher(config.SUBJECT_KEY_ID, createSecretKey(config.SUBJECT_KEY, 'base64'))
+  const routes = [
+    personRoutes({
+      readPerson: createReadPerson({ reads, units, now }),
+      readHistory: createReadHistory({ reads, units, now }),
+      followChanges: createFollowChanges({ reads }),
+      subjectOf,
+    }),
+    residenceRoutes({
+      registerResidence: createRegisterResidence({ inTransaction, units, now, newId: randomUUIDv7 }),
+      endResidence: createEndResidence({ inTransaction, now }),
+      subjectOf,
+    }),
+  ]
   const http = createServiceServer({
     name: 'http',
     host: config.HOST,
@@ -113,14 +134,12 @@ export const compose = (
     callerContextKey,
     description: {
       title: 'Population',
-      description: 'Agencies read persons of the register, as far as they are granted.',
+      description:
+        'Agencies read persons of the register, as far as they are granted; the population authority registers where they live.',
     },
-    routes: personRoutes({
-      readPerson: createReadPerson({ reads }),
-      readHistory: createReadHistory({ reads }),
-      followChanges: createFollowChanges({ reads }),
-      subjectOf: createSubjectHasher(config.SUBJECT_KEY_ID, createSecretKey(config.SUBJECT_KEY, 'base64')),
-    }),
+    routes: (app) => {
+      for (const register of routes) register(app)
+    },
   })
   const management = createManagementServer({
     host: config.HOST,

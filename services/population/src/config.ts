@@ -1,7 +1,17 @@
 import { callerKeys, databaseKeys, kafkaKeys, parseConfig, serverKeys, subjectKeys } from '@hub/config'
 import { Type, type Static } from 'typebox'
 
-export const ConfigSchema = Type.Object({ ...serverKeys, ...databaseKeys, ...kafkaKeys, ...callerKeys, ...subjectKeys })
+export const ConfigSchema = Type.Object({
+  ...serverKeys,
+  ...databaseKeys,
+  ...kafkaKeys,
+  ...callerKeys,
+  ...subjectKeys,
+  ADMINISTRATIVE_UNITS_DIR: Type.String({
+    minLength: 1,
+    description: 'folder with the lists of communes and provinces',
+  }),
+})
 
 export type Config = Readonly<Static<typeof ConfigSchema>>
 

@@ -11,7 +11,7 @@ const telemetry = await startTelemetry({
   otlpEndpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT,
   sampling: { sampler: config.OTEL_TRACES_SAMPLER, share: config.OTEL_TRACES_SAMPLER_ARG },
 })
-const parts = compose(config, logger, telemetry)
+const parts = await compose(config, logger, telemetry)
 const status = await runUntilSignal(parts, logger)
 await telemetry.stop()
 process.exit(status)

@@ -24,6 +24,7 @@ import {
   type TestDatabase,
 } from '@hub/testing'
 import { compose } from '../src/compose.ts'
+import { referenceData } from './population-under-test.ts'
 
 let kafka: KafkaOptions
 let database: TestDatabase
@@ -33,7 +34,9 @@ let service: RunningService
 beforeAll(async () => {
   ;[kafka, database] = await Promise.all([createTestTopics('population-test'), createTestDatabase('population')])
   producer = createProducer(kafka)
-  service = await runService(compose(testConfig(database, kafka), silentLogger, noTelemetry))
+  service = await runService(
+    await compose({ ...testConfig(database, kafka), ...referenceData }, silentLogger, noTelemetry),
+  )
 })
 afterAll(async () => {
   await service.stop()

@@ -13,6 +13,7 @@ import {
   type Work,
 } from '@hub/testing'
 import { compose } from '../src/compose.ts'
+import { referenceData } from './population-under-test.ts'
 
 const setUp = async (): Promise<ServiceUnderFaults<'postgres' | 'kafka'>> => {
   const servers = await createProxiedServers('population')
@@ -47,7 +48,7 @@ const setUp = async (): Promise<ServiceUnderFaults<'postgres' | 'kafka'>> => {
   return {
     ...servers,
     bring,
-    start: () => startService(compose(servers.config, silentLogger, noTelemetry)),
+    start: async () => startService(await compose({ ...servers.config, ...referenceData }, silentLogger, noTelemetry)),
   }
 }
 

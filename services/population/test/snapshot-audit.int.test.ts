@@ -16,6 +16,7 @@ import {
   type TestDatabase,
 } from '@hub/testing'
 import { compose } from '../src/compose.ts'
+import { referenceData } from './population-under-test.ts'
 
 let kafka: KafkaOptions
 let database: TestDatabase
@@ -25,7 +26,9 @@ let service: RunningService
 beforeAll(async () => {
   ;[kafka, database] = await Promise.all([createTestTopics('audit-test'), createTestDatabase('population')])
   producer = createProducer(kafka)
-  service = await runService(compose(testConfig(database, kafka), silentLogger, noTelemetry, { suspectMs: 1500 }))
+  service = await runService(
+    await compose({ ...testConfig(database, kafka), ...referenceData }, silentLogger, noTelemetry, { suspectMs: 1500 }),
+  )
 })
 afterAll(async () => {
   await service.stop()

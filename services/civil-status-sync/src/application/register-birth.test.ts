@@ -71,7 +71,7 @@ const setUp = () => {
   let ids = 0
   const registerBirth = createRegisterBirth({
     inTransaction: (work) => work({ acts, laterActs, parents, persons, outbox }),
-    units: { findCommune: (code) => (code === commune.code ? commune : undefined), listCommunes: () => [commune] },
+    units: { findCommune: (code) => (code === commune.code ? commune : undefined) },
     clock: { addWorkingDays: () => '2026-11-25' },
     now: () => new Date('2026-11-20T05:00:00Z'),
     settleAwaiting: (_unit, awaited) => Promise.resolve(void settled.push(...awaited)),

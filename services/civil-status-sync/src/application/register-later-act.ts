@@ -33,7 +33,7 @@ export type LaterRegistration =
 
 export interface LaterActDeps {
   readonly inTransaction: InTransaction
-  readonly units: AdministrativeUnits
+  readonly units: Pick<AdministrativeUnits, 'findCommune'>
   readonly clock: Pick<LegalClock, 'addWorkingDays'>
   readonly now: () => Date
   readonly newId: () => string

@@ -10,7 +10,7 @@ import { createPublishBirth } from './publish-birth.ts'
 import { deadlineToResolve } from './register-later-act.ts'
 
 export interface ReleaseBirthDeps {
-  readonly units: AdministrativeUnits
+  readonly units: Pick<AdministrativeUnits, 'findCommune'>
   readonly clock: Pick<LegalClock, 'addWorkingDays'>
   /** Acts that wait for somebody who becomes known by a birth. */
   readonly settleAwaiting: (unit: UnitOfWork, awaited: readonly string[]) => Promise<void>

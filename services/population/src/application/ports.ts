@@ -1,8 +1,10 @@
+import type { CalendarDate } from '@hub/citizen'
 import type { ActId, Outbox, PersonId } from '@hub/contracts'
 import type { CivilFact } from '../domain/civil-fact.ts'
 import type { Base, CivilRecord, Difference } from '../domain/civil-record.ts'
 import type { ItemName, Items } from '../domain/items.ts'
 import type { Person, Verifiable } from '../domain/person.ts'
+import type { Residence, ResidenceKind } from '../domain/residence.ts'
 
 /** The number of a person as one event says it. */
 export interface HeldNumber {
@@ -62,12 +64,51 @@ export interface CivilRecords {
   ) => Promise<void>
 }
 
+/** Who registers, and on what ground. */
+export interface Registration {
+  readonly ground: string
+  readonly by: { readonly client: string; readonly officer: string }
+  readonly at: Date
+}
+
+/** What a command is called by whom, so that it can be sent again. */
+export interface CommandKey {
+  readonly client: string
+  readonly idempotencyKey: string
+  readonly fingerprint: string
+}
+
+export interface Residences {
+  readonly findPerson: (pin: string) => Promise<PersonId | undefined>
+  /** Of one kind, the oldest first. */
+  readonly list: (personId: PersonId, kind: ResidenceKind) => Promise<readonly Residence[]>
+  readonly findByCommand: (
+    command: CommandKey,
+  ) => Promise<{ readonly fingerprint: string; readonly residence: Residence } | undefined>
+  /** @returns false if the key was used before */
+  readonly claimCommand: (command: CommandKey, residenceId: string) => Promise<boolean>
+  readonly end: (residence: Residence) => Promise<void>
+  readonly insert: (personId: PersonId, residence: Residence, registration: Registration) => Promise<void>
+  /** Stores the version of the person, and what changed by the residence. */
+  readonly saveChange: (
+    person: Pick<CivilPerson, 'personId' | 'version'>,
+    change: {
+      readonly residenceId: string
+      readonly item: ItemName
+      readonly before: Residence | undefined
+      readonly after: Residence
+      readonly basis: Basis
+      readonly at: Date
+    },
+  ) => Promise<void>
+}
+
 /** On what ground a record changed: what the act says of itself. */
 export interface Basis {
   readonly kind: string
   readonly ground?: string | undefined
   readonly registeredOn: string
-  readonly registeredAt: { readonly country: string }
+  readonly registeredAt: { readonly country: string; readonly communeCode?: string | undefined }
   readonly registeredBy?: { readonly client: string; readonly officer?: string | undefined } | undefined
 }
 
@@ -92,8 +133,10 @@ export interface FollowedChange {
 
 /** What callers read. Nobody is locked. */
 export interface PersonReads {
+  /** @param today which residences are told */
   readonly findByPin: (
     pin: string,
+    today: CalendarDate,
   ) => Promise<{ readonly personId: PersonId; readonly version: number; readonly items: Items } | undefined>
   /** The oldest first. */
   readonly listHistory: (personId: PersonId) => Promise<readonly PastChange[]>
@@ -124,7 +167,10 @@ export interface SnapshotSuspects {
 export interface UnitOfWork {
   readonly persons: Persons
   readonly civilRecords: CivilRecords
+  readonly residences: Residences
   readonly outbox: Outbox
   /** Lets the events go through that wait for this person, once this work has committed. */
   readonly wakeWaitingFor: (personId: PersonId) => Promise<void>
 }
+
+export type InTransaction = <Result>(work: (unit: UnitOfWork) => Promise<Result>) => Promise<Result>

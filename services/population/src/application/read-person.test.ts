@@ -31,22 +31,25 @@ const reads: PersonReads = {
   },
 }
 
+const units = { findLocalUnit: () => undefined, listSuccessors: () => [] }
+const deps = { reads, units, now: () => new Date('2026-11-20T03:00:00Z') }
+
 describe('P8: who is granted some items', () => {
   test('reads these of a person, and is told which others were asked for', async () => {
     const asked = { granted: ['fullName'], wanted: ['fullName', 'sex'] } as const
-    expect(await createReadPerson({ reads })('001326000001', asked)).toEqual({
+    expect(await createReadPerson(deps)('001326000001', asked)).toEqual({
       personId,
       version: 3,
       items: { fullName: 'Nguyễn Thị Hòa' },
       withheld: ['sex'],
     })
-    expect(await createReadPerson({ reads })('001326000002', asked)).toBeUndefined()
+    expect(await createReadPerson(deps)('001326000002', asked)).toBeUndefined()
   })
 
   test('reads the history of these', async () => {
-    const told = await createReadHistory({ reads })('001326000001', { granted: ['sex'] })
+    const told = await createReadHistory(deps)('001326000001', { granted: ['sex'] })
     expect(told?.changes.map(({ item }) => item)).toEqual(['sex'])
-    expect(await createReadHistory({ reads })('001326000002', { granted: ['sex'] })).toBeUndefined()
+    expect(await createReadHistory(deps)('001326000002', { granted: ['sex'] })).toBeUndefined()
   })
 
   test('follows the changes of these, and goes on over all others', async () => {

@@ -1,3 +1,5 @@
+import type { ResidenceKind } from './residence.ts'
+
 /** What may be told of a person, item by item (Law on Identity 26/2023 article 9). */
 export const itemNames = [
   'pin',
@@ -15,9 +17,18 @@ export const itemNames = [
   'maritalStatus',
   'dateOfDeath',
   'relations',
+  'permanentResidence',
+  'temporaryResidence',
+  'currentResidence',
 ] as const
 
 export type ItemName = (typeof itemNames)[number]
+
+export const residenceItems = {
+  permanent: 'permanentResidence',
+  temporary: 'temporaryResidence',
+  current: 'currentResidence',
+} as const satisfies Readonly<Record<ResidenceKind, ItemName>>
 
 /** Values by item; what the register does not hold is undefined. */
 export type Items = Readonly<Partial<Record<ItemName, unknown>>>

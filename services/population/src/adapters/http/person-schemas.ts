@@ -20,6 +20,30 @@ const Parent = Type.Object({
   nationality: Type.Optional(Type.String()),
 })
 
+const Unit = Type.Object({ code: Type.String(), name: Type.String() })
+const NamedUnit = {
+  unit: Unit,
+  district: Type.Optional(Unit),
+  province: Unit,
+}
+
+const Residence = Type.Object({
+  country: Type.String(),
+  provinceCode: Type.Optional(Type.String({ description: 'codes mean what they meant on the first day' })),
+  districtCode: Type.Optional(Type.String()),
+  communeCode: Type.Optional(Type.String()),
+  detail: Type.Optional(Type.String()),
+  from: Type.String(),
+  until: Type.Optional(Type.String({ description: 'the first day on which it does not hold any more' })),
+  asRegistered: Type.Optional(Type.Object(NamedUnit, { description: 'the unit by the names of the first day' })),
+  today: Type.Optional(
+    Type.Array(Type.Object({ ...NamedUnit, share: Type.Enum(['whole', 'main', 'part']) }), {
+      description:
+        'what the unit is today; several where it was divided and it is not known which part the address lies in, the one that took most of it first',
+    }),
+  ),
+})
+
 export const PersonBody = Type.Object(
   {
     pin: Type.String({
@@ -72,6 +96,9 @@ export const PersonAnswer = Type.Object({
           }),
         ),
       ),
+      permanentResidence: Type.Optional(Residence),
+      temporaryResidence: Type.Optional(Residence),
+      currentResidence: Type.Optional(Residence),
     },
     { description: 'what the register does not hold is left out' },
   ),
@@ -79,7 +106,7 @@ export const PersonAnswer = Type.Object({
 })
 
 const BasisField = Type.Object({
-  kind: Type.String({ description: 'kind of the act' }),
+  kind: Type.String({ description: 'kind of the act, `residence-registered` or `residence-ended`' }),
   ground: Type.Optional(Type.String()),
   registeredOn: Type.String(),
   registeredAt: Place,

@@ -2,7 +2,8 @@ import { toPopulationSexCode, type Sex } from '@hub/citizen'
 import type { PersonId } from '@hub/contracts'
 import { statement, type Queryable } from '@hub/postgres'
 import type { Basis, FollowedChange, PastChange, PersonReads } from '../../application/ports.ts'
-import type { ItemName, Items } from '../../domain/items.ts'
+import { residenceItems, type ItemName, type Items } from '../../domain/items.ts'
+import { residenceKinds, type KeptResidence, type ResidenceKind } from '../../domain/residence.ts'
 
 const findByPin = statement(
   'read-by-pin',
@@ -12,7 +13,11 @@ const findByPin = statement(
        select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('relation', one ->> 'relation', 'fullName', other.full_name, 'pin', other.pin))
          order by one ->> 'relation', other.full_name)
        from jsonb_array_elements(person.relations) as one join person as other on other.person_id = (one ->> 'otherId')::uuid
-     ) as relations
+     ) as relations, (
+       select jsonb_object_agg(kind, jsonb_strip_nulls(jsonb_build_object('from', starts, 'until', ends, 'address', jsonb_build_object(
+         'country', country, 'provinceCode', province_code, 'districtCode', district_code, 'communeCode', commune_code, 'detail', detail))))
+       from residence where person_id = person.person_id and starts <= $2 and (ends is null or ends > $2)
+     ) as residences
    from person where pin = $1`,
 )
 const listHistory = statement(
@@ -47,6 +52,7 @@ interface PersonRow extends Items {
   readonly personId: PersonId
   readonly version: number
   readonly sex: Sex
+  readonly residences: Readonly<Partial<Record<ResidenceKind, KeptResidence>>> | null
 }
 
 interface HistoryRow {
@@ -68,6 +74,9 @@ interface ChangeRow {
 
 const withoutNulls = (items: Items): Items =>
   Object.fromEntries(Object.entries(items).filter(([, value]) => value !== null))
+
+const toResidenceItems = (residences: Readonly<Partial<Record<ResidenceKind, KeptResidence>>>): Items =>
+  Object.fromEntries(residenceKinds.map((kind) => [residenceItems[kind], residences[kind]]))
 
 /** As agencies know sexes: by the codes of QCVN 109. */
 const toValue = (item: ItemName, value: unknown): unknown =>
@@ -94,11 +103,15 @@ const toFollowed = ({ cursor, pin, changedAt, isNumber, changed, hasRelations }:
 })
 
 export const personReads = (database: Queryable): PersonReads => ({
-  findByPin: async (pin) => {
-    const [row] = await database.query<PersonRow>(findByPin, [pin])
+  findByPin: async (pin, today) => {
+    const [row] = await database.query<PersonRow>(findByPin, [pin, today])
     if (row === undefined) return undefined
-    const { personId, version, sex, ...items } = row
-    return { personId, version, items: { ...withoutNulls(items), sex: toPopulationSexCode(sex) } }
+    const { personId, version, sex, residences, ...items } = row
+    return {
+      personId,
+      version,
+      items: { ...withoutNulls(items), ...toResidenceItems(residences ?? {}), sex: toPopulationSexCode(sex) },
+    }
   },
   listHistory: async (personId) => (await database.query<HistoryRow>(listHistory, [personId])).flatMap(toPastChanges),
   listChanges: async (after, limit) => {
