@@ -65,7 +65,7 @@ describe('a call', () => {
     const hub = clientOf(gateway)
     const { body } = await hub.call({ method: 'POST', path: '/rebuilds', body: {} }, { idempotencyKey: 'key-1' })
     await hub.close()
-    expect([body, keys]).toEqual([{ id: 'r-1' }, ['key-1', 'key-1']])
+    expect([body, keys]).toEqual([{ id: 'r-1' }, ['"key-1"', '"key-1"']])
   })
 
   test('of a client that the hub does not know is refused', async () => {

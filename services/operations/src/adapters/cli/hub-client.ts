@@ -25,7 +25,7 @@ const patienceMs = 20_000
 // A token lives for minutes and a command for less, except those that wait or follow.
 const marginMs = 30_000
 
-/** Writes carry an idempotency key, so they are sent again like reads. */
+/** Writes carry an idempotency key, a structured field string, so they are sent again like reads. */
 const retryOptions = {
   maxRetries: 3,
   minTimeout: 300,
@@ -131,7 +131,7 @@ export const createHubClient = (settings: Settings): HubClient => {
         'hub-officer': settings.officer,
         'hub-purpose': settings.purpose,
         ...(wanted.body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
+        ...(idempotencyKey === undefined ? {} : { 'idempotency-key': JSON.stringify(idempotencyKey) }),
       },
       ...(wanted.body === undefined ? {} : { body: JSON.stringify(wanted.body) }),
       headersTimeout: patienceMs,

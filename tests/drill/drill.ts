@@ -1,0 +1,252 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { MinistryOfJustice, Verifier } from '../partners/index.ts'
+import { promise, type Story } from '../demo/story.ts'
+import type { DemoAct } from '../demo/births.ts'
+import type { Hubctl, Said } from './hubctl.ts'
+
+/** Whom the drill takes place between, and what it may touch behind the scenes. */
+export interface Stage {
+  readonly justice: MinistryOfJustice
+  readonly insurance: Verifier
+  readonly hubctl: Hubctl
+  /** Made-up births, always new ones. */
+  readonly drawBirth: (communeCode: string) => DemoAct
+  /** Spoils the read model of two numbers. @returns how many rows were touched */
+  readonly damage: (numbers: { readonly forgotten: string; readonly astray: string }) => Promise<number>
+}
+
+interface Child {
+  readonly fullName: string
+  readonly dateOfBirth: string
+  readonly pin: string
+}
+
+const province = '79'
+const communeThere = '25747'
+const communeElsewhere = '00004'
+const births = 6
+const consumer = 'population'
+const giveUpMs = 20_000
+
+/** Looks again until it is as it should be. @returns the last look, whatever it was when time ran out */
+const until = async <Seen>(look: () => Promise<Seen>, isRight: (seen: Seen) => boolean): Promise<Seen> => {
+  const giveUpAt = Date.now() + giveUpMs
+  for (;;) {
+    const seen = await look()
+    if (isRight(seen) || Date.now() > giveUpAt) return seen
+    await delay(100)
+  }
+}
+
+const register = async ({ justice }: Stage, birth: DemoAct): Promise<Child> => {
+  const { body } = await justice.registerBirth(birth, 10)
+  return { ...birth.child, pin: body.identification.pin ?? '' }
+}
+
+const outcomeOf = async ({ insurance }: Stage, { pin, fullName, dateOfBirth }: Child): Promise<string> =>
+  (await insurance.verify({ pin, fullName, dateOfBirth })).body.outcome
+
+const outcomesOf = (stage: Stage, children: readonly Child[]): Promise<readonly string[]> =>
+  Promise.all(children.map((child) => outcomeOf(stage, child)))
+
+const areAll = (outcome: string) => (outcomes: readonly string[]) => outcomes.every((each) => each === outcome)
+
+const tally = (outcomes: readonly string[]): string =>
+  [...Map.groupBy(outcomes, (outcome) => outcome)].map(([outcome, all]) => `${all.length} ${outcome}`).join(', ')
+
+const json = <Answer>({ code, stdout, stderr }: Said): Answer => {
+  if (code !== 0) throw new Error(stderr.trim() || `hubctl ended with ${code ?? 'a signal'}`)
+  return JSON.parse(stdout) as Answer
+}
+
+interface Rows<Row> {
+  readonly rows: readonly Row[]
+}
+
+interface Group {
+  readonly consumer: string
+  readonly reason: string
+  readonly events: number
+  readonly keys: number
+}
+
+const quarantinedGroup = async ({ hubctl }: Stage): Promise<Group | undefined> =>
+  json<Rows<Group>>(await hubctl('parked', 'groups', '--json')).rows.find(
+    (group) => group.consumer === consumer && group.reason === 'quarantined',
+  )
+
+/** Every process follows within a second or two: what is registered before it does goes through. */
+const registerUntilRefused = async (stage: Stage): Promise<Child> => {
+  const giveUpAt = Date.now() + giveUpMs
+  for (;;) {
+    const child = await register(stage, stage.drawBirth(communeThere))
+    const isHeld = (await quarantinedGroup(stage)) !== undefined
+    if (isHeld || Date.now() > giveUpAt) return child
+  }
+}
+
+const tellRefusal = async (story: Story, stage: Stage): Promise<readonly Child[]> => {
+  const { hubctl, drawBirth } = stage
+  const held: Child[] = []
+  story.chapter('Population is made to refuse a province')
+  await story.step(
+    `the register of province ${province} sends rubbish: population shall take nothing of it`,
+    async () => {
+      const said = await hubctl('quarantine', 'set', consumer, province, '--reason', 'their register sends wrong units')
+      return promise(said.code === 0 ? 'in quarantine' : said.stderr, 'in quarantine')
+    },
+  )
+  await story.step(`${births} births there: each gets a number, and none becomes verifiable`, async () => {
+    held.push(await registerUntilRefused(stage))
+    while (held.length < births) held.push(await register(stage, drawBirth(communeThere)))
+    const outcomes = await outcomesOf(stage, held)
+    return promise(
+      `${held.filter(({ pin }) => pin !== '').length} numbers; ${tally(outcomes)}`,
+      `${births} numbers; ${births} not-found`,
+    )
+  })
+  await story.step('P5: a birth elsewhere meanwhile is verifiable at once', async () => {
+    const child = await register(stage, drawBirth(communeElsewhere))
+    return promise(
+      await until(
+        () => outcomeOf(stage, child),
+        (outcome) => outcome === 'match',
+      ),
+      'match',
+    )
+  })
+  return held
+}
+
+interface ParkedRow {
+  readonly id: string
+  readonly eventId: string
+  readonly key: string
+}
+
+interface Journey {
+  readonly stations: readonly { readonly consumer: string; readonly state: string }[]
+}
+
+const tellFinding = async (story: Story, stage: Stage): Promise<void> => {
+  const { hubctl } = stage
+  story.chapter('The operator finds out')
+  await story.step('what is parked, by reason', async () => {
+    const group = await until(
+      () => quarantinedGroup(stage),
+      (found) => (found?.keys ?? 0) >= births,
+    )
+    return promise(`${group?.keys ?? 0} persons, ${group?.reason ?? 'nothing'}`, `${births} persons, quarantined`)
+  })
+  let eventId = ''
+  await story.step('which events', async () => {
+    const said = await hubctl('parked', 'list', '--consumer', consumer, '--reason', 'quarantined', '--json')
+    const { rows } = json<Rows<ParkedRow>>(said)
+    eventId = rows[0]?.eventId ?? ''
+    return promise(`${new Set(rows.map(({ key }) => key)).size} persons`, `${births} persons`)
+  })
+  await story.step("one event's journey: where it was applied, and where it is held", async () => {
+    const { stations } = json<Journey>(await hubctl('events', 'journey', eventId, '--json'))
+    const states = stations.map((station) => `${station.consumer} ${station.state}`).toSorted()
+    return promise(states.join(', '), 'id-issuance applied, population parked')
+  })
+  await story.step('a viewer may look and change nothing', async () => {
+    const { code } = await hubctl('parked', 'redrive', '--consumer', consumer, '--all', '--as', 'viewer')
+    return promise(`exit code ${code ?? ''}`, 'exit code 3')
+  })
+}
+
+interface Rehearsal {
+  readonly keys: number
+  readonly applied: number
+  readonly failed: number
+}
+
+interface Redrive {
+  readonly state: string
+  readonly keysDone: number
+  readonly applied: number
+  readonly failedAgain: number
+}
+
+const byReason = ['--consumer', consumer, '--reason', 'quarantined'] as const
+
+const tellMending = async (story: Story, stage: Stage, held: readonly Child[]): Promise<void> => {
+  const { hubctl } = stage
+  story.chapter('It is mended')
+  const rehearse = async (): Promise<Rehearsal> =>
+    json<Rehearsal>(await hubctl('parked', 'rehearse', ...byReason, '--json'))
+  await story.step('rehearsed too early: everything would fail again, and nothing is touched', async () => {
+    const { keys, failed } = await rehearse()
+    return promise(`${failed} of ${keys} persons would fail again`, `${births} of ${births} persons would fail again`)
+  })
+  await story.step('the refusal is lifted', async () => {
+    const said = await hubctl('quarantine', 'lift', consumer, province)
+    return promise(said.code === 0 ? 'lifted' : said.stderr, 'lifted')
+  })
+  await story.step('rehearsed again: everything would go through', async () => {
+    const { keys, failed } = await until(rehearse, (seen) => seen.failed === 0)
+    return promise(`${failed} of ${keys} persons would fail again`, `0 of ${births} persons would fail again`)
+  })
+  await story.step('what was parked is still parked: a rehearsal changes nothing', async () => {
+    const group = await quarantinedGroup(stage)
+    return promise(
+      `${group?.keys ?? 0} persons, ${tally(await outcomesOf(stage, held))}`,
+      `${births} persons, ${births} not-found`,
+    )
+  })
+  await story.step('redriven, and reported', async () => {
+    const done = json<Redrive>(await hubctl('parked', 'redrive', ...byReason, '--wait', '--json'))
+    return promise(
+      `${done.state}: ${done.keysDone} persons, ${done.failedAgain} failed again`,
+      `finished: ${births} persons, 0 failed again`,
+    )
+  })
+  await story.step('every child is verifiable now', async () => {
+    const outcomes = await until(() => outcomesOf(stage, held), areAll('match'))
+    return promise(tally(outcomes), `${births} match`)
+  })
+}
+
+interface Rebuild {
+  readonly state: string
+  readonly report?: { readonly equal: boolean; readonly differing: number }
+}
+
+const tellRebuild = async (story: Story, stage: Stage, [forgotten, astray]: readonly Child[]): Promise<void> => {
+  const { hubctl, damage } = stage
+  if (forgotten === undefined || astray === undefined) return
+  story.chapter('A read model is damaged and built anew')
+  await story.step('somebody deletes one person from verification, and leads the number of another astray', async () =>
+    promise(`${await damage({ forgotten: forgotten.pin, astray: astray.pin })} rows`, '2 rows'),
+  )
+  await story.step('both are unknown', async () =>
+    promise(tally(await outcomesOf(stage, [forgotten, astray])), '2 not-found'),
+  )
+  await story.step('verification is built anew from the topics, beside the model that answers', async () => {
+    const { state, report } = json<Rebuild>(await hubctl('rebuild', 'start', 'verification', '--wait', '--json'))
+    return promise(
+      `${state}, the old model was ${report?.equal === true ? 'right' : 'wrong'}`,
+      'finished, the old model was wrong',
+    )
+  })
+  await story.step('both verify again', async () => {
+    const outcomes = await until(() => outcomesOf(stage, [forgotten, astray]), areAll('match'))
+    return promise(tally(outcomes), '2 match')
+  })
+  await story.step('built anew once more: nothing differs', async () => {
+    const { state, report } = json<Rebuild>(await hubctl('rebuild', 'start', 'verification', '--wait', '--json'))
+    return promise(
+      `${state}, the model was ${report?.equal === true ? 'right' : 'wrong'}`,
+      'finished, the model was right',
+    )
+  })
+}
+
+/** What goes wrong at three in the morning, from the first sign to the proof that it is over. Each step is a command that an operator types. */
+export const runDrill = async (story: Story, stage: Stage): Promise<void> => {
+  const held = await tellRefusal(story, stage)
+  await tellFinding(story, stage)
+  await tellMending(story, stage, held)
+  await tellRebuild(story, stage, held)
+}
