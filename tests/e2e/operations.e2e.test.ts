@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { serviceNames } from '@hub/contracts'
-import { eventually } from '@hub/testing'
+import { pinFenced, serviceNames } from '@hub/contracts'
+import { createProducer } from '@hub/kafka'
+import { eventually, makeRecord, newPersonId } from '@hub/testing'
 import { createMinistryOfJustice, createOperator, createSocialInsurance, type Operator } from '../partners/index.ts'
 import { makeAct, questionAbout } from './acts.ts'
 import { openHub, type HubUnderTest } from './hub-under-test.ts'
@@ -36,6 +37,41 @@ const findBirth = async (by: Operator) => {
   const { body } = await by.listEvents({ topic: 'civil-status.act.v1', person })
   return body.events.find(({ type }) => type === 'vn.ndxp.civil-status.birth-registered.v1')
 }
+
+/** An event that came before an earlier one of its person, at the only consumer of its topic. */
+const parkOne = async () => {
+  const producer = createProducer(hub.kafka)
+  const key = newPersonId()
+  const data = { cancellationId: randomUUID(), pin: '001099000001', fencedAt: new Date().toISOString() }
+  const [later, parked] = [2, 1].map((sequence) => makeRecord(pinFenced, { key, sequence, data }))
+  for (const record of [later, parked]) if (record !== undefined) await producer.send([record])
+  await producer.stop()
+  const path = `/operations/v1/parked/events?consumer=id-issuance&key=${key}`
+  const { body } = await eventually(
+    () => viewer.call<{ readonly rows: readonly { readonly id: string }[] }>({ method: 'GET', path }),
+    (answer) => answer.body.rows.length === 1,
+    { what: 'a parked event' },
+  )
+  return { parkedId: body.rows[0]?.id ?? '', eventId: parked?.headers['ce_id'] ?? '' }
+}
+
+interface Skip {
+  readonly id: string
+  readonly state: string
+}
+
+const skips = '/operations/v1/parked/skips'
+const propose = (by: Operator, parkedId: string) => {
+  const body = JSON.stringify({ consumer: 'id-issuance', parkedId, reason })
+  const headers = { 'idempotency-key': `"${randomUUID()}"` }
+  return by.call<Skip>({ method: 'POST', path: skips, body, headers })
+}
+const decide = (by: Operator, id: string, decision = 'approve') =>
+  by.call<Skip>({
+    method: 'POST',
+    path: `${skips}/${id}/decision`,
+    body: JSON.stringify({ consumer: 'id-issuance', decision }),
+  })
 
 const quarantine = '/operations/v1/parked/quarantines/population/01'
 const reason = 'a registrar asks what was sent'
@@ -105,6 +141,38 @@ describe('who may do what', () => {
       const answer = await by.call({ method: 'POST', path, body })
       expect([answer.status, problemOf(answer)]).toEqual([403, 'not-granted'])
     }
+  })
+
+  test('P8: an operator proposes to skip an event, another officer approves, and nobody else does either', async () => {
+    const { parkedId, eventId } = await parkOne()
+    const proposed = await propose(operator, parkedId)
+    expect([proposed.status, proposed.body.state]).toEqual([200, 'proposed'])
+    const { id } = proposed.body
+    const himself = createOperator(hub.address, 'approver', 'operator-1')
+    for (const [by, status, problem] of [
+      [viewer, 403, 'not-granted'],
+      [operator, 403, 'not-granted'],
+      [himself, 409, 'own-proposal'],
+    ] as const) {
+      const refused = await decide(by, id)
+      expect([refused.status, problemOf(refused)]).toEqual([status, problem])
+    }
+    const approved = await decide(approver, id)
+    expect([approved.status, approved.body.state]).toEqual([200, 'approved'])
+    const again = await propose(operator, parkedId)
+    expect([again.status, problemOf(again)]).toEqual([404, 'unknown-parked-event'])
+    const listed = await viewer.call<{ readonly rows: readonly Skip[] }>({ method: 'GET', path: skips })
+    expect(listed.body.rows).toContainEqual(
+      expect.objectContaining({
+        id,
+        consumer: 'id-issuance',
+        reason,
+        proposedBy: expect.objectContaining({ officer: 'operator-1' }),
+        decidedBy: expect.objectContaining({ officer: 'approver-1' }),
+      }),
+    )
+    const { body } = await viewer.readJourney(eventId)
+    expect(body.stations).toMatchObject([{ consumer: 'id-issuance', state: 'skipped', reason }])
   })
 
   test('P8: a viewer reveals nothing; where an operator does, it is on record with who and why', async () => {

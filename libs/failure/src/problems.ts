@@ -2,6 +2,7 @@ import { actProblems } from './problems-of-acts.ts'
 import { rebuildProblems } from './problems-of-rebuilds.ts'
 import { replayProblems } from './problems-of-replays.ts'
 import { residenceProblems } from './problems-of-residences.ts'
+import { skipProblems } from './problems-of-skips.ts'
 import { nothing, type ProblemEntry } from './problem-entry.ts'
 
 /**
@@ -19,6 +20,7 @@ export const problems = {
   ...rebuildProblems,
   ...replayProblems,
   ...residenceProblems,
+  ...skipProblems,
   'malformed-pin': {
     status: 400,
     title: 'A personal identification number does not have twelve digits',

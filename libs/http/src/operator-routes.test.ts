@@ -56,6 +56,12 @@ const server = createManagementServer({
             return Promise.resolve(found !== undefined)
           },
         },
+        skips: {
+          propose: () => Promise.resolve('not-parked'),
+          find: () => Promise.resolve(undefined),
+          list: () => Promise.resolve([]),
+          decide: () => Promise.resolve('unknown'),
+        },
       }),
     ],
   },

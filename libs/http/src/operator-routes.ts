@@ -4,6 +4,7 @@ import { closed, IdField, IdParams } from './operator-fields.ts'
 import { quarantineRoutes, type Quarantines } from './quarantine-routes.ts'
 import { redriveRoutes, type Redrives } from './redrive-routes.ts'
 import type { App } from './server.ts'
+import { skipRoutes, type Skips } from './skip-routes.ts'
 
 /** What the routes need of the database of one consumer; see the operator store of `@hub/postgres`. */
 export interface OperatorStore {
@@ -21,6 +22,7 @@ export interface OperatorStore {
   readonly readOutbox: () => Promise<object>
   readonly redrives: Redrives
   readonly quarantines: Quarantines
+  readonly skips: Skips
 }
 
 const ParkedQuery = Type.Object(
@@ -60,4 +62,5 @@ export const operatorRoutes =
     app.get('/outbox', () => store.readOutbox())
     redriveRoutes(store.redrives)(app)
     quarantineRoutes(store.quarantines)(app)
+    skipRoutes(store.skips)(app)
   }

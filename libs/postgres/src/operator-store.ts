@@ -1,5 +1,16 @@
 import type { ConsumerName } from '@hub/contracts'
 import type { Database } from './database.ts'
+import {
+  decideSkip,
+  findSkip,
+  listSkips,
+  proposeSkip,
+  type DecisionOutcome,
+  type EventSkip,
+  type ProposalOutcome,
+  type SkipDecision,
+  type SkipProposal,
+} from './event-skips.ts'
 import { isoText } from './iso-text.ts'
 import {
   findParkedEvent,
@@ -25,9 +36,9 @@ import {
 /** What has become of an event at one consumer, and since when. */
 interface EventState {
   readonly consumer: string
-  readonly state: 'applied' | 'parked' | 'waiting' | 'unknown'
+  readonly state: 'applied' | 'parked' | 'waiting' | 'skipped' | 'unknown'
   readonly at: string | null
-  /** Why it is parked, or what it awaits. */
+  /** Why it is parked or was skipped, or what it awaits. */
   readonly reason: string | null
 }
 
@@ -46,6 +57,7 @@ export interface OperatorStore {
   readonly readOutbox: () => Promise<OutboxAge>
   readonly redrives: Redrives
   readonly quarantines: Quarantines
+  readonly skips: Skips
 }
 
 interface Quarantines {
@@ -61,7 +73,14 @@ interface Redrives {
   readonly setState: (id: string, state: 'running' | 'paused' | 'cancelled') => Promise<boolean>
 }
 
-// An event that waits is in the inbox as well: the first that is there says what has become of it.
+interface Skips {
+  readonly propose: (proposal: SkipProposal, by: Officer) => Promise<ProposalOutcome>
+  readonly find: (id: string) => Promise<EventSkip | undefined>
+  readonly list: () => Promise<readonly EventSkip[]>
+  readonly decide: (decision: SkipDecision, by: Officer) => Promise<DecisionOutcome>
+}
+
+// An event that waits or was skipped is in the inbox as well: the first that is there says what has become of it.
 const selectState = statement(
   'operator-event-state',
   `select state, at, reason from (
@@ -69,7 +88,9 @@ const selectState = statement(
      union all
      select 2, 'waiting', ${isoText('waiting_since')}, awaits from waiting_event where consumer = $1 and event_id = $2
      union all
-     select 3, 'applied', ${isoText('applied_at')}, null from inbox where consumer = $1 and event_id = $2
+     select 3, 'skipped', ${isoText('decided_at')}, reason from event_skip where consumer = $1 and event_id = $2 and state = 'approved'
+     union all
+     select 4, 'applied', ${isoText('applied_at')}, null from inbox where consumer = $1 and event_id = $2
    ) as found order by rank limit 1`,
 )
 const selectOutbox = statement(
@@ -100,5 +121,11 @@ export const createOperatorStore = (database: Database, consumer: ConsumerName):
     set: (provinceCode, reason, by) => setQuarantine(database, consumer, { provinceCode, reason, by }),
     lift: (provinceCode) => liftQuarantine(database, consumer, provinceCode),
     list: () => listQuarantines(database, consumer),
+  },
+  skips: {
+    propose: (proposal, by) => proposeSkip(database, consumer, { proposal, by }),
+    find: (id) => findSkip(database, consumer, id),
+    list: () => listSkips(database, consumer),
+    decide: (proposal, by) => decideSkip(database, consumer, { proposal, by }),
   },
 })

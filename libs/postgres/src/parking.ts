@@ -29,6 +29,12 @@ const lockKeys = statement(
   `insert into consumer_key as held (consumer, key) select distinct $1, key from unnest($2::text[]) as arrived (key) order by key
    on conflict (consumer, key) do update set parked = held.parked`,
 )
+const dropSkipped = statement(
+  'parking-drop-skipped',
+  `delete from parked_event as parked using event_skip as skip where parked.id = $1 and parked.event_id is null and skip.event_id is null
+     and skip.state = 'approved' and skip.consumer = parked.consumer and skip.topic = parked.topic and skip.partition = parked.partition
+     and skip.kafka_offset = parked.kafka_offset`,
+)
 const countParked = statement(
   'parking-count',
   'update consumer_key set parked = parked + 1 where consumer = $1 and key = $2',
@@ -63,6 +69,8 @@ const insert = async (
   ])
   if (inserted === 0) return false
   if (event !== undefined) await tx.execute(countParked, [consumer, event.key])
+  // It has no id that the inbox knows it by. Looked up behind the insert, which waits for a decision that is being made.
+  else if ((await tx.execute(dropSkipped, [id])) > 0) return false
   tx.outbox.append(eventParked(consumer), {
     key: event?.key ?? id,
     data: {

@@ -19,7 +19,9 @@ const findSeen = statement(
   'replay-find-seen',
   `select event_id as "eventId", exists (
      select from waiting_event as waiting where waiting.consumer = $1 and waiting.event_id = inbox.event_id
-   ) as waits from inbox where consumer = $1 and event_id = any($2::uuid[])`,
+   ) as waits, exists (
+     select from event_skip as skip where skip.consumer = $1 and skip.event_id = inbox.event_id and state = 'approved'
+   ) as skipped from inbox where consumer = $1 and event_id = any($2::uuid[])`,
 )
 const findAnswered = statement(
   'replay-find-answered',
@@ -65,6 +67,8 @@ interface Standing {
   readonly applied: ReadonlySet<EventId>
   /** Those among the applied that wait. */
   readonly waiting: ReadonlySet<EventId>
+  /** Those among the applied that were left out instead. */
+  readonly skipped: ReadonlySet<EventId>
 }
 
 interface ReplayResultRow extends ReplayedRecord {
@@ -103,13 +107,17 @@ const stand = async (tx: Transaction, consumer: string, deliveries: readonly Del
       consumer,
       keys,
     ]),
-    tx.query<{ eventId: EventId; waits: boolean }>(findSeen, [consumer, deliveries.map(({ event }) => event.id)]),
+    tx.query<{ eventId: EventId; waits: boolean; skipped: boolean }>(findSeen, [
+      consumer,
+      deliveries.map(({ event }) => event.id),
+    ]),
   ])
   return {
     held: new Set(states.filter(({ held }) => held).map(({ key }) => key)),
     positions: new Map(states.map(({ key, lastSequence }) => [key, lastSequence])),
     applied: new Set(seen.map(({ eventId }) => eventId)),
     waiting: new Set(seen.filter(({ waits }) => waits).map(({ eventId }) => eventId)),
+    skipped: new Set(seen.filter(({ skipped }) => skipped).map(({ eventId }) => eventId)),
   }
 }
 

@@ -46,6 +46,7 @@ const store: OperatorStore = {
   readOutbox: unused,
   redrives: { start: unused, find: unused, list: unused, setState: unused },
   quarantines: { set: unused, lift: unused, list: unused },
+  skips: { propose: unused, find: unused, list: unused, decide: unused },
   findEventState: (eventId) =>
     Promise.resolve(
       eventId === idOf(birth)

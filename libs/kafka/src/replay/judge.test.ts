@@ -11,7 +11,7 @@ const deliver = (sequence: number) => {
   return { record, event: decoded.event }
 }
 
-const unseen: Sighting = { held: false, applied: false, waiting: false, before: 4 }
+const unseen: Sighting = { held: false, applied: false, waiting: false, skipped: false, before: 4 }
 const any = { isCompacted: false, isInTurnOnly: false }
 const compacted = { ...any, isCompacted: true }
 const inTurnOnly = { ...any, isInTurnOnly: true }
@@ -40,6 +40,7 @@ test.each<[string, Case, Judgement]>([
   ['ahead of others: not', { sequence: 6 }, told('ahead')],
   ['that was applied: not again', { sequence: 4, seen: { applied: true } }, told('already-done')],
   ['that waits: not again', { sequence: 4, seen: { applied: true, waiting: true } }, told('waiting')],
+  ['that was skipped: not', { sequence: 5, seen: { applied: true, skipped: true } }, told('skipped')],
   ['whose key is held: not', { sequence: 5, seen: { held: true } }, told('held')],
   ['applied before its key was held: not', { sequence: 4, seen: { applied: true, held: true } }, told('already-done')],
   ['ahead on a compacted topic', { sequence: 9, rules: compacted }, take('applied', 'moves')],

@@ -4,14 +4,23 @@ import type { Delivery } from '../delivery.ts'
  * What became of a record that was taken in once more.
  *
  * `applied` it was never applied, and it was its turn · `filled-in` it was never applied, a later event of its key was · `already-done` it was applied
- * before · `superseded` a newer record of a compacted topic was applied · `waiting` it needs something that is not here yet, now or since before ·
+ * before · `skipped` officers left it out for good · `superseded` a newer record of a compacted topic was applied · `waiting` it needs something that is not here yet, now or since before ·
  * `held` its key has parked events: work those off first · `ahead` events before it were never applied: the live consumer is on its way, or they have to be
  * redelivered, too · `refused` its type is not played again, the consumer does not read its topic, or its province is quarantined · `failed` it fails for good.
  *
  * After the last four, nothing was changed; nothing is parked, and nobody is held back.
  */
 export type ReplayResult =
-  'applied' | 'filled-in' | 'already-done' | 'superseded' | 'waiting' | 'held' | 'ahead' | 'refused' | 'failed'
+  | 'applied'
+  | 'filled-in'
+  | 'already-done'
+  | 'skipped'
+  | 'superseded'
+  | 'waiting'
+  | 'held'
+  | 'ahead'
+  | 'refused'
+  | 'failed'
 
 /** What is known of an event while its key is locked. */
 export interface Sighting {
@@ -19,6 +28,7 @@ export interface Sighting {
   readonly held: boolean
   readonly applied: boolean
   readonly waiting: boolean
+  readonly skipped: boolean
   /** The last sequence that was applied of its topic and key, 0 for none. */
   readonly before: number
 }
@@ -57,6 +67,7 @@ const judgeNew = ({ event }: Delivery, before: number, { isCompacted, isInTurnOn
 /** Decides about an event that may be played again. */
 export const judge = (delivery: Delivery, sighting: Sighting, rules: Rules): Judgement => {
   if (sighting.waiting) return told('waiting')
+  if (sighting.skipped) return told('skipped')
   if (sighting.applied) return told('already-done')
   if (sighting.held) return told('held')
   return judgeNew(delivery, sighting.before, rules)

@@ -36,6 +36,7 @@ const createSightings = (standing: Standing) => {
       held: standing.held.has(event.key),
       applied: applied.has(event.id),
       waiting: waiting.has(event.id),
+      skipped: standing.skipped.has(event.id),
       before: positions.get(event.key)?.[record.topic] ?? 0,
     }),
     note: ({ record, event }: Delivery, position: 'moves' | 'stays', became: 'applied' | 'waiting'): void => {

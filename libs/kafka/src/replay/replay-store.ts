@@ -14,6 +14,8 @@ export interface Standing {
   readonly positions: ReadonlyMap<string, Readonly<Record<string, number>>>
   readonly applied: ReadonlySet<EventId>
   readonly waiting: ReadonlySet<EventId>
+  /** Those among the applied that officers left out instead. */
+  readonly skipped: ReadonlySet<EventId>
 }
 
 export interface ReplayOutcome {

@@ -115,13 +115,16 @@ const skipRoutes =
       tags,
       body: SkipBody,
       ...answersRow,
-      summary: 'Ask that a parked event be skipped',
-      description: 'Another officer decides. A skipped event is kept for good, and what is parked behind it goes on.',
+      summary: 'Ask that the first parked event of a person be skipped',
+      description:
+        'Another officer decides. A skipped event is kept for good and never applied; what is parked behind it is redriven afterwards. `Idempotency-Key` names the proposal.',
     }
     app.post('/v1/parked/skips', { schema: proposeSchema }, async (request, reply) => {
-      const { consumer, ...body } = request.body
-      const command = { method: 'POST', target: '/operator/skips', body } as const
-      const row = toRow(passOn(await consumers.tell(consumer, command, operatorOf(request))))
+      const { consumer, ...proposal } = request.body
+      const operator = operatorOf(request)
+      const id = jobIdOf(request.headers['idempotency-key'], operator)
+      const command = { method: 'POST', target: '/operator/skips', body: { id, ...proposal } } as const
+      const row = toRow(passOn(await consumers.tell(consumer, command, operator)))
       setOutcome(reply, 'skip-proposed')
       return { ...row, consumer }
     })

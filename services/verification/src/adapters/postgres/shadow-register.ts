@@ -45,7 +45,8 @@ const isRunning = statement('shadow-is-running', `select 1 from rebuild where id
 
 const findParked = statement(
   'shadow-parked',
-  `select event_id as id from parked_event where consumer = 'verification' and event_id = any($1::uuid[])`,
+  `select event_id as id from parked_event where consumer = 'verification' and event_id = any($1::uuid[])
+   union select event_id from event_skip where consumer = 'verification' and event_id = any($1::uuid[]) and state = 'approved'`,
 )
 const findApplied = statement(
   'shadow-applied',
@@ -58,7 +59,8 @@ const leaveOut = statement(
 )
 const listAppliedSince = statement(
   'shadow-applied-since',
-  `select event from rebuild_left_out join inbox using (event_id) where rebuild_id = $1 and consumer = 'verification' order by ordinal`,
+  `select event from rebuild_left_out join inbox using (event_id) where rebuild_id = $1 and consumer = 'verification'
+     and not exists (select from event_skip where consumer = 'verification' and event_id = inbox.event_id and state = 'approved') order by ordinal`,
 )
 
 const addNumbers = statement(

@@ -82,7 +82,7 @@ export const parked: CommandGroup = {
     },
     {
       command: 'skip <parkedId>',
-      describe: 'Propose to leave a parked event out for good; somebody else has to approve it',
+      describe: 'Propose to leave the first parked event of a person out for good; somebody else has to approve it',
       role: 'operator',
       options: { ...whose, reason: { type: 'string', demandOption: true, describe: 'why it may be left out' } },
       toRequest: (args) => ({
@@ -97,7 +97,18 @@ export const parked: CommandGroup = {
     },
     {
       command: 'skips',
-      describe: 'Proposals to leave parked events out',
+      describe: 'Proposals to leave parked events out; what nobody has decided first',
+      columns: [
+        'id',
+        'consumer',
+        'state',
+        'eventType',
+        'key',
+        'parkedReason',
+        'reason',
+        'proposedBy.officer',
+        'decidedBy.officer',
+      ],
       toRequest: () => ({ method: 'GET', path: '/parked/skips' }),
     },
     {
