@@ -218,6 +218,7 @@ describe('the addresses', () => {
       '/operations/v1/parked/redrives/{id}/cancellation',
       '/operations/v1/parked/redrives/{id}/pause',
       '/operations/v1/parked/redrives/{id}/resume',
+      '/operations/v1/parked/rehearsals',
       '/operations/v1/parked/skips',
       '/operations/v1/parked/skips/{id}/decision',
       '/operations/v1/rebuilds',

@@ -78,6 +78,7 @@ const reason = 'a registrar asks what was sent'
 const writes = [
   ['POST', '/operations/v1/parked/redrives', { consumer: 'population', selection: { kind: 'all' } }],
   ['POST', '/operations/v1/parked/skips', { consumer: 'population', parkedId: randomUUID(), reason }],
+  ['POST', '/operations/v1/parked/rehearsals', { consumer: 'population', selection: { kind: 'all' } }],
   ['PUT', quarantine, { reason }],
   ['DELETE', quarantine, undefined],
 ] as const
@@ -255,9 +256,16 @@ describe('a quarantine', () => {
       { what: 'the birth parked with the number behind it' },
     )
     expect(body.rows.map((event) => event['reason'])).toEqual(['quarantined', 'behind-parked'])
+    const rehearse = async () => {
+      const order = JSON.stringify({ consumer: 'population', selection: { kind: 'reason', reason: 'quarantined' } })
+      const rehearsals = '/operations/v1/parked/rehearsals'
+      return (await operator.call<Job>({ method: 'POST', path: rehearsals, body: order })).body
+    }
+    expect(await rehearse()).toMatchObject({ applied: 0, failedAgain: 1, failures: [{ reason: 'quarantined' }] })
     expect(await redrive()).toMatchObject({ applied: 0, failedAgain: 1 })
     const lifted = await operator.call({ method: 'DELETE', path })
     expect([lifted.status, lifted.body, await listQuarantines()]).toMatchObject([200, row, []])
+    expect(await rehearse()).toMatchObject({ consumer: 'population', complete: true, applied: 2, failures: [] })
     expect(await redrive()).toMatchObject({ applied: 2, failedAgain: 0 })
     await eventually(
       () => verify(concerned, held.identification.pin ?? ''),

@@ -21,48 +21,51 @@ const server = createManagementServer({
   operator: {
     callerContextKey: key,
     routes: [
-      operatorRoutes({
-        listParkedGroups: () => Promise.resolve([{ reason: 'bug', events: 1 }]),
-        listParkedEvents: (selection) => {
-          asked.push(selection)
-          return Promise.resolve([])
-        },
-        findParkedEvent: (id) => Promise.resolve(id === parkedId ? { id, data: {} } : undefined),
-        findEventState: (eventId) => Promise.resolve({ state: 'applied', eventId }),
-        readOutbox: () => Promise.resolve({ rows: 0, oldestSeconds: 0 }),
-        quarantines: {
-          set: (provinceCode, reason, setBy) => {
-            quarantines.set(provinceCode, { provinceCode, reason, setBy })
-            return Promise.resolve({ provinceCode, reason, setBy })
+      operatorRoutes(
+        {
+          listParkedGroups: () => Promise.resolve([{ reason: 'bug', events: 1 }]),
+          listParkedEvents: (selection) => {
+            asked.push(selection)
+            return Promise.resolve([])
           },
-          lift: (provinceCode) => {
-            const lifted = quarantines.get(provinceCode)
-            quarantines.delete(provinceCode)
-            return Promise.resolve(lifted)
+          findParkedEvent: (id) => Promise.resolve(id === parkedId ? { id, data: {} } : undefined),
+          findEventState: (eventId) => Promise.resolve({ state: 'applied', eventId }),
+          readOutbox: () => Promise.resolve({ rows: 0, oldestSeconds: 0 }),
+          quarantines: {
+            set: (provinceCode, reason, setBy) => {
+              quarantines.set(provinceCode, { provinceCode, reason, setBy })
+              return Promise.resolve({ provinceCode, reason, setBy })
+            },
+            lift: (provinceCode) => {
+              const lifted = quarantines.get(provinceCode)
+              quarantines.delete(provinceCode)
+              return Promise.resolve(lifted)
+            },
+            list: () => Promise.resolve([...quarantines.values()]),
           },
-          list: () => Promise.resolve([...quarantines.values()]),
-        },
-        redrives: {
-          start: (order, by) => {
-            started.set(order.id, { ...order, by, state: 'running' })
-            return Promise.resolve()
+          redrives: {
+            start: (order, by) => {
+              started.set(order.id, { ...order, by, state: 'running' })
+              return Promise.resolve()
+            },
+            find: (id) => Promise.resolve(started.get(id)),
+            list: () => Promise.resolve([...started.values()]),
+            setState: (id, state) => {
+              const found = started.get(id)
+              if (found?.['state'] === 'cancelled') return Promise.resolve(false)
+              if (found !== undefined) started.set(id, { ...found, state })
+              return Promise.resolve(found !== undefined)
+            },
           },
-          find: (id) => Promise.resolve(started.get(id)),
-          list: () => Promise.resolve([...started.values()]),
-          setState: (id, state) => {
-            const found = started.get(id)
-            if (found?.['state'] === 'cancelled') return Promise.resolve(false)
-            if (found !== undefined) started.set(id, { ...found, state })
-            return Promise.resolve(found !== undefined)
+          skips: {
+            propose: () => Promise.resolve('not-parked'),
+            find: () => Promise.resolve(undefined),
+            list: () => Promise.resolve([]),
+            decide: () => Promise.resolve('unknown'),
           },
         },
-        skips: {
-          propose: () => Promise.resolve('not-parked'),
-          find: () => Promise.resolve(undefined),
-          list: () => Promise.resolve([]),
-          decide: () => Promise.resolve('unknown'),
-        },
-      }),
+        (order) => Promise.resolve({ keysTotal: 0, order }),
+      ),
     ],
   },
 })
@@ -152,6 +155,28 @@ describe('redrives', () => {
       get(`/operator/redrives/${randomUUID()}`),
     ]
     expect((await Promise.all(refused)).map(({ status }) => status)).toEqual([400, 400, 400, 400, 404])
+  })
+})
+
+describe('rehearsals of a redrive', () => {
+  const selection = { kind: 'reason', reason: 'bug' }
+  const rehearse = (body: object) => send('POST', '/operator/redrive-rehearsals', body)
+
+  test('answer what it would come to, for as many persons as are wanted', async () => {
+    const [usual, few] = [await rehearse({ selection }), await rehearse({ selection, mostKeys: 3 })]
+    expect([usual.status, usual.body]).toEqual([200, { keysTotal: 0, order: { selection, mostKeys: 200 } }])
+    expect([few.status, few.body]).toEqual([200, { keysTotal: 0, order: { selection, mostKeys: 3 } }])
+  })
+
+  test('are refused without a context, and for a selection or a number that is none', async () => {
+    const target = '/operator/redrive-rehearsals'
+    const bare = await fetch(server.url() + target, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ selection }),
+    })
+    const refused = [rehearse({}), rehearse({ selection: { kind: 'key' } }), rehearse({ selection, mostKeys: 1001 })]
+    expect([bare.status, ...(await Promise.all(refused)).map(({ status }) => status)]).toEqual([403, 400, 400, 400])
   })
 })
 

@@ -2,7 +2,7 @@ import { ProblemError } from '@hub/failure'
 import { Type } from 'typebox'
 import { closed, IdField, IdParams } from './operator-fields.ts'
 import { quarantineRoutes, type Quarantines } from './quarantine-routes.ts'
-import { redriveRoutes, type Redrives } from './redrive-routes.ts'
+import { redriveRoutes, type Redrives, type RehearseRedrive } from './redrive-routes.ts'
 import type { App } from './server.ts'
 import { skipRoutes, type Skips } from './skip-routes.ts'
 
@@ -38,9 +38,9 @@ const ParkedQuery = Type.Object(
 )
 const defaultLimit = 100
 
-/** What every consumer tells operators, and what they do there. @returns routes below `/operator` of the management server */
+/** What every consumer tells operators, and what they do there. @param rehearseRedrive through the consumer's own handlers @returns routes below `/operator` of the management server */
 export const operatorRoutes =
-  (store: OperatorStore) =>
+  (store: OperatorStore, rehearseRedrive: RehearseRedrive) =>
   (app: App): void => {
     app.get('/parked-groups', () => store.listParkedGroups())
     app.get('/parked-events', { schema: { querystring: ParkedQuery } }, ({ query }) =>
@@ -60,7 +60,7 @@ export const operatorRoutes =
       store.findEventState(params.eventId),
     )
     app.get('/outbox', () => store.readOutbox())
-    redriveRoutes(store.redrives)(app)
+    redriveRoutes(store.redrives, rehearseRedrive)(app)
     quarantineRoutes(store.quarantines)(app)
     skipRoutes(store.skips)(app)
   }

@@ -21,6 +21,7 @@ export {
 } from './delivery.ts'
 export { createReplayConsumer } from './replay/replay-consumer.ts'
 export { createRehearse, type Rehearse } from './replay/rehearse.ts'
+export { createRehearseRedrive, type RedriveRehearsal, type RehearseRedrive } from './redrive-rehearsal.ts'
 export type { ReplayResult } from './replay/judge.ts'
 export type { ReplayOutcome, ReplayStore } from './replay/replay-store.ts'
 export { provisionTopics, type Drift } from './provisioning.ts'

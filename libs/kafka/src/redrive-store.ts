@@ -36,6 +36,19 @@ export interface SettledKey {
   readonly isDone: boolean
 }
 
+/** Which parked events: of one key, of all keys whose first parked event has the reason, or of all keys. */
+export type RedriveSelection =
+  | { readonly kind: 'key'; readonly key: string }
+  | { readonly kind: 'reason'; readonly reason: string }
+  | { readonly kind: 'all' }
+
+/** The first keys of a selection, in order, and how much is parked of all of them. */
+interface ChosenKeys {
+  readonly keys: readonly string[]
+  readonly keysTotal: number
+  readonly eventsTotal: number
+}
+
 export interface RunningRedrive {
   readonly id: string
   readonly ratePerSecond: number | null
@@ -56,6 +69,10 @@ export interface RedriveStore<Tx> {
     redrive: string,
     most: { readonly keys: number; readonly events: number },
   ) => Promise<readonly HeldKey[]>
+  /** For a rehearsal. */
+  readonly choose: (selection: RedriveSelection, mostKeys: number) => Promise<ChosenKeys>
+  /** Locks the keys until the transaction ends; those of which nothing is parked any more have no events. At most so many events, as in `claim`. */
+  readonly hold: (tx: Tx, keys: readonly string[], mostEvents: number) => Promise<readonly HeldKey[]>
   /** Writes down what has become of the keys, and counts it in the job. */
   readonly settle: (tx: Tx, redrive: string, keys: readonly SettledKey[]) => Promise<void>
   /** Ends the job if it has no key left. */

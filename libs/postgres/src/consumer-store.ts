@@ -3,8 +3,15 @@ import type { Database, Transaction } from './database.ts'
 import { admit, type Admission, type Delivery } from './inbox.ts'
 import { lockKeysInOrder, park } from './parking.ts'
 import { listQuarantinedProvinces } from './quarantines.ts'
-import { claimParked, settleParked, type HeldKey, type SettledKey } from './redrive-batch.ts'
-import { finishRedriveWithoutKeys, listRunningRedrives, takeRedriveTime, type Redrive } from './redrive-jobs.ts'
+import { claimParked, holdParked, settleParked, type HeldKey, type SettledKey } from './redrive-batch.ts'
+import {
+  chooseKeys,
+  finishRedriveWithoutKeys,
+  listRunningRedrives,
+  takeRedriveTime,
+  type Redrive,
+  type RedriveSelection,
+} from './redrive-jobs.ts'
 import {
   findNextWaiting,
   keepWaiting,
@@ -57,6 +64,11 @@ interface RedriveStore {
     redrive: string,
     most: { readonly keys: number; readonly events: number },
   ) => Promise<readonly HeldKey[]>
+  readonly choose: (
+    selection: RedriveSelection,
+    mostKeys: number,
+  ) => Promise<{ readonly keys: readonly string[]; readonly keysTotal: number; readonly eventsTotal: number }>
+  readonly hold: (tx: Transaction, keys: readonly string[], mostEvents: number) => Promise<readonly HeldKey[]>
   readonly settle: (tx: Transaction, redrive: string, keys: readonly SettledKey[]) => Promise<void>
   readonly finish: (redrive: string) => Promise<void>
 }
@@ -66,6 +78,8 @@ const createRedriveStore = (database: Database, consumer: ConsumerName): Redrive
   takeBudget: async ({ id, ratePerSecond }, events) =>
     ratePerSecond === null || (await takeRedriveTime(database, id, events / ratePerSecond)),
   claim: (tx, redrive, most) => claimParked(tx, { consumer, redrive }, most),
+  choose: (selection, mostKeys) => chooseKeys(database, consumer, { selection, mostKeys }),
+  hold: (tx, keys, mostEvents) => holdParked(tx, { consumer, keys }, mostEvents),
   settle: (tx, redrive, keys) => settleParked(tx, { consumer, redrive }, keys),
   finish: (redrive) => finishRedriveWithoutKeys(database, redrive),
 })

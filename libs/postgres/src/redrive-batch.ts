@@ -94,29 +94,37 @@ const toDelivery = (row: EventRow): ParkedDelivery => {
   return { parkedId, isApplied, record: { key, topic, partition, offset, headers, value: payload } }
 }
 
-/** Claims keys of the job and locks them, with their parked events; at most so many. */
-export const claimParked = async (
+/** Locks the keys, and gives their parked events; at most so many. */
+export const holdParked = async (
   tx: Transaction,
-  { consumer, redrive }: { readonly consumer: string; readonly redrive: string },
-  most: { readonly keys: number; readonly events: number },
+  { consumer, keys }: { readonly consumer: string; readonly keys: readonly string[] },
+  mostEvents: number,
 ): Promise<readonly HeldKey[]> => {
-  const claimed = (await tx.query<{ key: string }>(claimKeys, [redrive, most.keys])).map(({ key }) => key)
-  if (claimed.length === 0) return []
   const [states, rows] = await Promise.all([
-    tx.query<{ key: string; positions: Readonly<Record<string, number>> }>(lockKeys, [consumer, claimed]),
-    tx.query<EventRow>(selectEvents, [consumer, claimed, most.events]),
+    tx.query<{ key: string; positions: Readonly<Record<string, number>> }>(lockKeys, [consumer, keys]),
+    tx.query<EventRow>(selectEvents, [consumer, keys, mostEvents]),
   ])
   const positions = new Map(states.map((state) => [state.key, state.positions]))
   const events = Map.groupBy(rows, ({ key }) => key)
   // Where the page is full, there may be more of its last key, and nothing is known of those after it.
-  const last = rows.length < most.events ? undefined : rows.at(-1)?.key
-  const known = last === undefined ? claimed : claimed.slice(0, claimed.indexOf(last) + 1)
+  const last = rows.length < mostEvents ? undefined : rows.at(-1)?.key
+  const known = last === undefined ? keys : keys.slice(0, keys.indexOf(last) + 1)
   return known.map((key) => ({
     key,
     positions: positions.get(key) ?? {},
     events: (events.get(key) ?? []).map(toDelivery),
     isWhole: key !== last,
   }))
+}
+
+/** Claims keys of the job and locks them, with their parked events; at most so many. */
+export const claimParked = async (
+  tx: Transaction,
+  { consumer, redrive }: { readonly consumer: string; readonly redrive: string },
+  most: { readonly keys: number; readonly events: number },
+): Promise<readonly HeldKey[]> => {
+  const keys = (await tx.query<{ key: string }>(claimKeys, [redrive, most.keys])).map(({ key }) => key)
+  return keys.length === 0 ? [] : holdParked(tx, { consumer, keys }, most.events)
 }
 
 /** Writes down what has become of the keys, and counts it in the job. */

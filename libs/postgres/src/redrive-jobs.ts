@@ -3,7 +3,7 @@ import { firstOfKeys } from './parked-events.ts'
 import { statement, type Queryable } from './queryable.ts'
 
 /** Which parked events: of one key, of all keys whose first parked event has the reason, or of all keys. */
-type RedriveSelection =
+export type RedriveSelection =
   | { readonly kind: 'key'; readonly key: string }
   | { readonly kind: 'reason'; readonly reason: string }
   | { readonly kind: 'all' }
@@ -43,17 +43,25 @@ export interface Redrive {
   readonly finishedAt: string | null
 }
 
+/** The keys of the consumer $1 that are in a selection. */
+const keysIn = (selection: string): string => `select key from (${firstOfKeys}) as first
+  where case ${selection} ->> 'kind' when 'key' then key = ${selection} ->> 'key' when 'reason' then reason = ${selection} ->> 'reason' else true end`
+
 const insertRedrive = statement(
   'redrive-start',
-  `with chosen as (
-     select key from (${firstOfKeys}) as first
-     where case $3::jsonb ->> 'kind' when 'key' then key = $3::jsonb ->> 'key' when 'reason' then reason = $3::jsonb ->> 'reason' else true end
-   ), started as (
+  `with chosen as (${keysIn('$3::jsonb')}), started as (
      insert into redrive (id, consumer, selection, rate_per_second, client, officer, keys_total)
      select $2::uuid, $1, $3::jsonb, $4::integer, $5::text, $6::text, (select count(*) from chosen)
      on conflict (id) do nothing returning id
    )
    insert into redrive_key (redrive, key) select id, key from started cross join chosen`,
+)
+const selectChosen = statement(
+  'redrive-choose',
+  `with chosen as (${keysIn('$2::jsonb')})
+   select coalesce((select array_agg(key order by key) from (select key from chosen order by key limit $3) as first), '{}') as keys,
+     (select count(*) from chosen) as "keysTotal",
+     (select count(*) from parked_event where consumer = $1 and key in (select key from chosen)) as "eventsTotal"`,
 )
 const columns = `id, state, selection, rate_per_second as "ratePerSecond", keys_total as "keysTotal", keys_done as "keysDone", applied, waiting,
   failed_again as "failedAgain", already_done as "alreadyDone", json_build_object('client', client, 'officer', officer) as "startedBy",
@@ -98,6 +106,22 @@ export const startRedrive = async (
     by.client,
     by.officer,
   ])
+}
+
+interface ChosenKeys {
+  readonly keys: readonly string[]
+  readonly keysTotal: number
+  readonly eventsTotal: number
+}
+
+/** The first keys that a job with the selection would work off, and how much it would have to do. */
+export const chooseKeys = async (
+  database: Queryable,
+  consumer: string,
+  { selection, mostKeys }: { readonly selection: RedriveSelection; readonly mostKeys: number },
+): Promise<ChosenKeys> => {
+  const [chosen] = await database.query<ChosenKeys>(selectChosen, [consumer, JSON.stringify(selection), mostKeys])
+  return chosen ?? { keys: [], keysTotal: 0, eventsTotal: 0 }
 }
 
 export const findRedrive = async (database: Queryable, consumer: string, id: string): Promise<Redrive | undefined> =>

@@ -9,7 +9,14 @@ import {
   replayRoutes,
   waitingRequests,
 } from '@hub/http'
-import { createConsumer, createProducer, createRehearse, createReplayConsumer, readKafkaSettings } from '@hub/kafka'
+import {
+  createConsumer,
+  createProducer,
+  createRehearse,
+  createRehearseRedrive,
+  createReplayConsumer,
+  readKafkaSettings,
+} from '@hub/kafka'
 import type { Part } from '@hub/lifecycle'
 import {
   createConsumerStore,
@@ -76,6 +83,7 @@ export const compose = async (config: Config, logger: Logger, telemetry: Telemet
   const handlers = pinEvents(unitOf, createLearnNumbers(settleAwaiting))
   const store = createConsumerStore(database, name)
   const replays = createReplayStore(database, name)
+  const rehearsing = { consumer: name, store, replays, handlers } as const
   const consumer = createConsumer({ kafka, name, topics: consumption[name], handlers, store, logger })
   const replayConsumer = createReplayConsumer({ kafka, name, handlers, store, replays, logger })
   const settled = createSharedWait<StoredAct>({
@@ -129,8 +137,8 @@ export const compose = async (config: Config, logger: Logger, telemetry: Telemet
     operator: {
       callerContextKey,
       routes: [
-        operatorRoutes(createOperatorStore(database, name)),
-        replayRoutes({ ...replays, rehearse: createRehearse({ consumer: name, store, replays, handlers }) }),
+        operatorRoutes(createOperatorStore(database, name), createRehearseRedrive(rehearsing)),
+        replayRoutes({ ...replays, rehearse: createRehearse(rehearsing) }),
       ],
     },
   })

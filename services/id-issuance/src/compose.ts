@@ -15,6 +15,7 @@ import {
   createLagReader,
   createProducer,
   createRehearse,
+  createRehearseRedrive,
   createReplayConsumer,
   readKafkaSettings,
   type Handlers,
@@ -183,12 +184,7 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
   const consumer = createConsumer({ kafka, name, topics: consumption[name], handlers, store, logger })
   const replayConsumer = createReplayConsumer({ kafka, name, handlers, store, replays, logger })
   const reservingNothing = createGiveOrHold({ allocator: createRehearsalAllocator(numberStore(leases)) })
-  const rehearse = createRehearse({
-    consumer: name,
-    store,
-    replays,
-    handlers: createHandlers(config, reservingNothing),
-  })
+  const rehearsing = { consumer: name, store, replays, handlers: createHandlers(config, reservingNothing) } as const
   const settled = createSharedWait<Cancellation>({
     load: (ids) => loadCancellations(database, ids),
     isSettled: ({ state }) => state !== 'cancelled',
@@ -239,7 +235,10 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
     },
     operator: {
       callerContextKey,
-      routes: [operatorRoutes(createOperatorStore(database, name)), replayRoutes({ ...replays, rehearse })],
+      routes: [
+        operatorRoutes(createOperatorStore(database, name), createRehearseRedrive(rehearsing)),
+        replayRoutes({ ...replays, rehearse: createRehearse(rehearsing) }),
+      ],
     },
   })
   return [

@@ -51,7 +51,9 @@ export const startManagement = async (
     telemetry: noTelemetry,
     checks: [{ name: 'database', check: () => Promise.resolve({ state, ready: state === 'up' }) }],
     tables,
-    ...(store === undefined ? {} : { operator: { callerContextKey, routes: [operatorRoutes(store)] } }),
+    ...(store === undefined
+      ? {}
+      : { operator: { callerContextKey, routes: [operatorRoutes(store, () => Promise.resolve({}))] } }),
   })
   await server.start()
   return server

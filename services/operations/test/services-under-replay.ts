@@ -31,7 +31,11 @@ export interface ServicesUnderReplay {
   readonly kill: (service: Service) => Promise<void>
   readonly start: (service: Service) => Promise<void>
   /** Calls operations as the gateway does for an officer. */
-  readonly call: (method: 'GET' | 'POST', target: string, options?: CallOptions) => Promise<CallerAnswer>
+  readonly call: (
+    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+    target: string,
+    options?: CallOptions,
+  ) => Promise<CallerAnswer>
   /** Everything that a consumer keeps, but the results of replays and who relays; what sequences have given out is no row. */
   readonly dump: (consumer: ConsumerName) => Promise<string>
   readonly stop: () => Promise<void>

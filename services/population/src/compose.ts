@@ -7,7 +7,14 @@ import {
   operatorRoutes,
   replayRoutes,
 } from '@hub/http'
-import { createConsumer, createProducer, createRehearse, createReplayConsumer, readKafkaSettings } from '@hub/kafka'
+import {
+  createConsumer,
+  createProducer,
+  createRehearse,
+  createRehearseRedrive,
+  createReplayConsumer,
+  readKafkaSettings,
+} from '@hub/kafka'
 import type { Part } from '@hub/lifecycle'
 import {
   createConsumerStore,
@@ -99,6 +106,7 @@ export const compose = async (
     ),
   ])
   const replays = createReplayStore(database, name)
+  const rehearsing = { consumer: name, store, replays, handlers } as const
   const consumer = createConsumer({ kafka, name, topics: consumption[name], handlers, store, logger })
   const replayConsumer = createReplayConsumer({ kafka, name, handlers, store, replays, logger })
   const audit = createSnapshotAudit({
@@ -151,8 +159,8 @@ export const compose = async (
     operator: {
       callerContextKey,
       routes: [
-        operatorRoutes(createOperatorStore(database, name)),
-        replayRoutes({ ...replays, rehearse: createRehearse({ consumer: name, store, replays, handlers }) }),
+        operatorRoutes(createOperatorStore(database, name), createRehearseRedrive(rehearsing)),
+        replayRoutes({ ...replays, rehearse: createRehearse(rehearsing) }),
       ],
     },
   })

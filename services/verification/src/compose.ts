@@ -11,6 +11,7 @@ import {
   createConsumer,
   createProducer,
   createRehearse,
+  createRehearseRedrive,
   createReplayConsumer,
   readKafkaSettings,
   type KafkaOptions,
@@ -84,6 +85,7 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
   ])
   const store = createConsumerStore(database, name)
   const replays = createReplayStore(database, name)
+  const rehearsing = { consumer: name, store, replays, handlers } as const
   const consumer = createConsumer({ kafka, name, topics: consumption[name], handlers, store, logger })
   const replayConsumer = createReplayConsumer({ kafka, name, handlers, store, replays, logger })
   const rebuilding = createRebuilding(config, { kafka, database, logger })
@@ -112,9 +114,9 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
     operator: {
       callerContextKey,
       routes: [
-        operatorRoutes(createOperatorStore(database, name)),
+        operatorRoutes(createOperatorStore(database, name), createRehearseRedrive(rehearsing)),
         rebuildRoutes({ rebuilds: createRebuilds(database), onStarted: rebuilding.call }),
-        replayRoutes({ ...replays, rehearse: createRehearse({ consumer: name, store, replays, handlers }) }),
+        replayRoutes({ ...replays, rehearse: createRehearse(rehearsing) }),
       ],
     },
   })

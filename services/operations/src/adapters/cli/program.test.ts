@@ -100,6 +100,15 @@ describe('a command becomes a request', () => {
       { method: 'POST', path: '/parked/redrives', body: redrive({ kind: 'all' }), key: 'key-1' },
     ],
     [
+      'parked rehearse --consumer verification --reason bug --keys 20',
+      {
+        method: 'POST',
+        path: '/parked/rehearsals',
+        body: redrive({ kind: 'reason', reason: 'bug' }, { mostKeys: 20 }),
+        key: 'key-1',
+      },
+    ],
+    [
       'parked decide-skip s-1 approve --consumer verification',
       {
         method: 'POST',

@@ -30,14 +30,27 @@ export const ParkedEventsQuery = Type.Object(
   closed,
 )
 
+const Selection = Type.Union([
+  Type.Object({ kind: Type.Literal('key'), key: Label }, closed),
+  Type.Object({ kind: Type.Literal('reason'), reason: Label }, closed),
+  Type.Object({ kind: Type.Literal('all') }, closed),
+])
+
+export const RehearsalBody = Type.Object(
+  {
+    consumer: Consumer,
+    selection: Selection,
+    mostKeys: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 1000, description: 'most persons that are tried; 200 unless given' }),
+    ),
+  },
+  closed,
+)
+
 export const RedriveBody = Type.Object(
   {
     consumer: Consumer,
-    selection: Type.Union([
-      Type.Object({ kind: Type.Literal('key'), key: Label }, closed),
-      Type.Object({ kind: Type.Literal('reason'), reason: Label }, closed),
-      Type.Object({ kind: Type.Literal('all') }, closed),
-    ]),
+    selection: Selection,
     ratePerSecond: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000 })),
   },
   closed,

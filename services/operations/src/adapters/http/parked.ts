@@ -11,6 +11,7 @@ import {
   QuarantineBody,
   QuarantineParams,
   RedriveBody,
+  RehearsalBody,
   Row,
   Rows,
   SkipBody,
@@ -60,6 +61,26 @@ const listRoutes =
         return toRows(await consumers.gather(`/operator/${path}`, operatorOf(request)))
       })
     }
+  }
+
+const rehearsalRoutes =
+  ({ consumers }: ParkedRoutesDeps) =>
+  (app: App): void => {
+    const schema = {
+      tags,
+      body: RehearsalBody,
+      ...answersRow,
+      summary: 'What a redrive would come to',
+      description:
+        'The first persons of the selection are worked off in transactions that are rolled back; nothing changes.',
+    }
+    app.post('/v1/parked/rehearsals', { schema }, async (request, reply) => {
+      const { consumer, ...body } = request.body
+      const command = { method: 'POST', target: '/operator/redrive-rehearsals', body } as const
+      const row = toRow(passOn(await consumers.tell(consumer, command, operatorOf(request))))
+      setOutcome(reply, 'redrive-rehearsed')
+      return { ...row, consumer }
+    })
   }
 
 const redriveRoutes =
@@ -180,6 +201,7 @@ export const parkedRoutes =
   (deps: ParkedRoutesDeps) =>
   (app: App): void => {
     listRoutes(deps)(app)
+    rehearsalRoutes(deps)(app)
     redriveRoutes(deps)(app)
     skipRoutes(deps)(app)
     quarantineRoutes(deps)(app)

@@ -13,6 +13,13 @@ import {
 const consumerOption = { type: 'string', describe: 'the consumer, that is the service' } as const
 const whose = { consumer: { ...consumerOption, demandOption: true } } as const
 
+const selectionOptions = {
+  ...whose,
+  key: { type: 'string', describe: 'those of one person, by internal id' },
+  reason: { type: 'string', describe: 'those parked for one reason, and what is parked behind them' },
+  all: { type: 'boolean', describe: 'all of the consumer' },
+} as const
+
 const selectionOf = (args: Arguments): object => {
   const { key, reason } = given(args, ['key', 'reason'])
   const chosen = [key, reason, args['all'] === true ? 'all' : undefined].filter((value) => value !== undefined)
@@ -22,6 +29,8 @@ const selectionOf = (args: Arguments): object => {
 }
 
 const rateOf = ({ rate }: Arguments): object => (typeof rate === 'number' ? { ratePerSecond: rate } : {})
+
+const mostKeysOf = ({ keys }: Arguments): object => (typeof keys === 'number' ? { mostKeys: keys } : {})
 
 const isOver = (state: unknown): boolean => state === 'finished' || state === 'cancelled'
 
@@ -60,14 +69,22 @@ export const parked: CommandGroup = {
       }),
     },
     {
+      command: 'rehearse',
+      describe: 'Try what working parked events off would come to; nothing changes',
+      role: 'operator',
+      options: { ...selectionOptions, keys: { type: 'number', describe: 'most persons to try, 200 unless given' } },
+      toRequest: (args) => ({
+        method: 'POST',
+        path: '/parked/rehearsals',
+        body: { consumer: text(args, 'consumer'), selection: selectionOf(args), ...mostKeysOf(args) },
+      }),
+    },
+    {
       command: 'redrive',
       describe: 'Work parked events off, in order for each person',
       role: 'operator',
       options: {
-        ...whose,
-        key: { type: 'string', describe: 'those of one person, by internal id' },
-        reason: { type: 'string', describe: 'those parked for one reason, and what is parked behind them' },
-        all: { type: 'boolean', describe: 'all of the consumer' },
+        ...selectionOptions,
         rate: { type: 'number', describe: 'most events a second' },
       },
       toRequest: (args) => ({
