@@ -188,6 +188,8 @@ describe('the addresses', () => {
     expect(Object.keys(description.paths).toSorted()).toEqual([
       '/civil-status/v1/acts',
       ...acts.map((path) => `/civil-status/v1/acts/${path}`),
+      '/civil-status/v1/differences',
+      '/civil-status/v1/differences/{id}/adjustment',
       '/id-issuance/v1/cancellations',
       '/id-issuance/v1/cancellations/{id}',
       '/id-issuance/v1/cancellations/{id}/decision',
@@ -238,6 +240,9 @@ describe('the addresses', () => {
       '/operations/v1/streams/events/{eventId}/revelation',
       '/operations/v1/streams/topics',
       '/population/v1/changes',
+      '/population/v1/differences',
+      '/population/v1/differences/{id}',
+      '/population/v1/differences/{id}/decision',
       '/population/v1/persons/history',
       '/population/v1/persons/record',
       '/population/v1/residences',

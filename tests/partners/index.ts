@@ -3,6 +3,12 @@
  */
 export { jsonCallHeaders } from './agency.ts'
 export type { Answer, Problem } from './call.ts'
+export {
+  createDifferenceDesk,
+  createRegistrarsDesk,
+  type DifferenceDesk,
+  type RegistrarsDesk,
+} from './difference-desk.ts'
 export { findHeld } from './find-held.ts'
 export { toHubAddress, type HubAddress } from './hub-address.ts'
 export {

@@ -20,6 +20,7 @@ export {
 export {
   sexFromCivilStatusCode,
   sexFromPopulationCode,
+  toCivilStatusSexCode,
   toPopulationSexCode,
   type CivilStatusSexCode,
   type PopulationSexCode,

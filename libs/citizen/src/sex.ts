@@ -15,3 +15,6 @@ export const sexFromPopulationCode = (code: PopulationSexCode): Sex => populatio
 
 export const toPopulationSexCode = (sex: Sex): PopulationSexCode =>
   ({ undetermined: '0', male: '1', female: '2' })[sex] as PopulationSexCode
+
+export const toCivilStatusSexCode = (sex: Sex): CivilStatusSexCode =>
+  ({ male: '1', female: '2', undetermined: '3' })[sex] as CivilStatusSexCode

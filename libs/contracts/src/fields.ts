@@ -44,6 +44,9 @@ export const RegisteredByField = Type.Object({
   officer: Type.Optional(Type.String({ minLength: 1 })),
 })
 
+/** Items that civil status and the population register both keep, and that acts change. */
+export const ChangeableField = Type.Enum(['fullName', 'dateOfBirth', 'sex', 'ethnicity', 'nationality'])
+
 /** What every act after a birth says. It is published once for each person concerned, under that person's key. */
 export const actFields = {
   actId: ActIdField,

@@ -72,6 +72,8 @@ export { pinCancellationEffective } from './events/pin-cancellation-effective.v1
 export { pinFenced } from './events/pin-fenced.v1.ts'
 export { personCreated } from './events/person-created.v1.ts'
 export { personMerged } from './events/person-merged.v1.ts'
+export { differenceOpened } from './events/difference-opened.v1.ts'
+export { differenceResolved } from './events/difference-resolved.v1.ts'
 export { personSnapshot } from './events/person-snapshot.v1.ts'
 export { exchangeRequested } from './events/exchange-requested.v1.ts'
 export { exchangeAnswered } from './events/exchange-answered.v1.ts'

@@ -3,6 +3,8 @@ import { birthRegistered } from './events/birth-registered.v1.ts'
 import { eventParked } from './events/event-parked.v1.ts'
 import { exchangeAnswered } from './events/exchange-answered.v1.ts'
 import { exchangeRequested } from './events/exchange-requested.v1.ts'
+import { differenceOpened } from './events/difference-opened.v1.ts'
+import { differenceResolved } from './events/difference-resolved.v1.ts'
 import { personCreated } from './events/person-created.v1.ts'
 import { personMerged } from './events/person-merged.v1.ts'
 import { personSnapshot } from './events/person-snapshot.v1.ts'
@@ -66,6 +68,8 @@ export const eventDefinitions: readonly EventDefinition[] = [
   personUpdated,
   relationChanged,
   personSnapshot,
+  differenceOpened,
+  differenceResolved,
   exchangeRequested,
   exchangeAnswered,
   ...consumers.map(eventParked),

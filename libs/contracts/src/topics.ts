@@ -50,6 +50,7 @@ export const topics = {
   'identity.pin.v1': { owner: 'id-issuance', ...facts },
   'population.person.v1': { owner: 'population', ...facts },
   'population.snapshot.v1': { owner: 'population', ...facts, cleanup: 'compact' },
+  'population.difference.v1': { owner: 'population', ...facts },
   'verification.fence.v1': { owner: 'verification', ...facts },
   'exchange.log.v1': {
     owner: 'gateway',
@@ -73,7 +74,7 @@ export type TopicName = keyof typeof topics
 
 /** Which topics each service applies. The consumer group has the name of the service. */
 export const consumption = {
-  'civil-status-sync': ['identity.pin.v1'],
+  'civil-status-sync': ['identity.pin.v1', 'population.difference.v1'],
   'id-issuance': ['civil-status.act.v1', 'verification.fence.v1'],
   population: ['civil-status.act.v1', 'identity.pin.v1'],
   verification: ['population.snapshot.v1', 'identity.pin.v1'],

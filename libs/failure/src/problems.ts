@@ -1,4 +1,5 @@
 import { actProblems } from './problems-of-acts.ts'
+import { differenceProblems } from './problems-of-differences.ts'
 import { rebuildProblems } from './problems-of-rebuilds.ts'
 import { replayProblems } from './problems-of-replays.ts'
 import { residenceProblems } from './problems-of-residences.ts'
@@ -17,6 +18,7 @@ export const problems = {
     operator: nothing,
   },
   ...actProblems,
+  ...differenceProblems,
   ...rebuildProblems,
   ...replayProblems,
   ...residenceProblems,

@@ -31,16 +31,20 @@ import {
 } from '@hub/postgres'
 import type { Logger, Telemetry } from '@hub/telemetry'
 import { actRoutes } from './adapters/http/acts.ts'
+import { differenceRoutes } from './adapters/http/differences.ts'
 import { laterActRoutes } from './adapters/http/later-acts.ts'
 import { overdueRoutes } from './adapters/http/overdue.ts'
+import { differenceEvents } from './adapters/kafka/difference-events.ts'
 import { pinEvents } from './adapters/kafka/pin-events.ts'
 import { actStore, loadActs } from './adapters/postgres/act-store.ts'
+import { differenceStore } from './adapters/postgres/difference-store.ts'
 import { knownPersons } from './adapters/postgres/known-persons.ts'
 import { laterActStore, listUnresolvedForOperators, measureUnresolved } from './adapters/postgres/later-act-store.ts'
 import { countOverdueForOperators, overdueActs } from './adapters/postgres/overdue-acts.ts'
 import { parentStore } from './adapters/postgres/parent-store.ts'
 import { loadAdministrativeUnits } from './adapters/reference/administrative-units.ts'
 import { loadLegalClock } from './adapters/reference/legal-clock.ts'
+import { createAdjustDifference, createFollowDifferences } from './application/follow-differences.ts'
 import { createLearnNumbers } from './application/learn-numbers.ts'
 import { createDueBy, createListOverdue } from './application/list-overdue.ts'
 import type { InTransaction, UnitOfWork } from './application/ports.ts'
@@ -74,13 +78,17 @@ export const compose = async (config: Config, logger: Logger, telemetry: Telemet
     laterActs: laterActStore(tx),
     parents: parentStore(tx),
     persons: knownPersons(tx),
+    differences: differenceStore(tx),
     outbox: tx.outbox,
   })
   const inTransaction: InTransaction = (work) => database.inTransaction((tx) => work(unitOf(tx)))
   const deps = { inTransaction, units, clock, now: () => new Date(), newId: randomUUIDv7 }
   const dueBy = createDueBy(deps)
   const settleAwaiting = createSettleAwaiting(deps)
-  const handlers = pinEvents(unitOf, createLearnNumbers(settleAwaiting))
+  const handlers = new Map([
+    ...pinEvents(unitOf, createLearnNumbers(settleAwaiting)),
+    ...differenceEvents(unitOf, createFollowDifferences(settleAwaiting)),
+  ])
   const store = createConsumerStore(database, name)
   const replays = createReplayStore(database, name)
   const rehearsing = { consumer: name, store, replays, handlers } as const
@@ -113,6 +121,11 @@ export const compose = async (config: Config, logger: Logger, telemetry: Telemet
         subjectOf,
       })(app)
       overdueRoutes({ listOverdue: createListOverdue({ overdue: overdueActs(database), dueBy }) })(app)
+      differenceRoutes({
+        differences: differenceStore(database),
+        adjustDifference: createAdjustDifference(deps),
+        subjectOf,
+      })(app)
       laterActRoutes({
         registerLaterAct: createRegisterLaterAct(deps),
         sayWho: createSayWho(deps),

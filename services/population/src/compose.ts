@@ -6,6 +6,8 @@ import {
   createSubjectHasher,
   operatorRoutes,
   replayRoutes,
+  type App,
+  type SubjectHasher,
 } from '@hub/http'
 import {
   createConsumer,
@@ -25,9 +27,11 @@ import {
   databaseCheck,
   measureKeptEvents,
   operatorTables,
+  type Database,
   type Transaction,
 } from '@hub/postgres'
 import type { Logger, Telemetry } from '@hub/telemetry'
+import { differenceRoutes } from './adapters/http/differences.ts'
 import { personRoutes } from './adapters/http/persons.ts'
 import { residenceRoutes } from './adapters/http/residences.ts'
 import { actEvents } from './adapters/kafka/act-events.ts'
@@ -35,6 +39,7 @@ import { awaitedPerson } from './adapters/kafka/awaited-person.ts'
 import { pinEvents } from './adapters/kafka/pin-events.ts'
 import { createSnapshotAudit } from './adapters/kafka/snapshot-audit.ts'
 import { civilStore } from './adapters/postgres/civil-store.ts'
+import { differenceReads, differenceStore } from './adapters/postgres/difference-store.ts'
 import { personReads } from './adapters/postgres/person-reads.ts'
 import { personStore } from './adapters/postgres/person-store.ts'
 import { residenceStore } from './adapters/postgres/residence-store.ts'
@@ -44,16 +49,52 @@ import { createApplyCivilFact } from './application/apply-civil-fact.ts'
 import { assignNumber } from './application/assign-number.ts'
 import { noteSnapshots, republishSuspects } from './application/audit-snapshots.ts'
 import { createCreatePerson } from './application/create-person.ts'
+import { createDecideDifference } from './application/decide-difference.ts'
 import { createImportPerson } from './application/import-person.ts'
 import { mergePerson } from './application/merge-person.ts'
 import type { InTransaction, UnitOfWork } from './application/ports.ts'
 import { createFollowChanges, createReadHistory, createReadPerson } from './application/read-person.ts'
-import { createEndResidence, createRegisterResidence } from './application/register-residence.ts'
+import {
+  createEndResidence,
+  createRegisterResidence,
+  type RegisterResidenceDeps,
+} from './application/register-residence.ts'
 import { createRelateParent } from './application/relate-parent.ts'
 import type { Config } from './config.ts'
 
 const name = 'population'
 const source = 'VN/GOV/000.00.00.G01/population'
+
+interface RouteDeps extends RegisterResidenceDeps {
+  readonly database: Database
+  readonly subjectOf: SubjectHasher
+}
+
+/** What agencies and the authority call. */
+const routesOf = ({ database, subjectOf, ...deps }: RouteDeps): ((app: App) => void) => {
+  const reads = personReads(database)
+  const routes = [
+    personRoutes({
+      readPerson: createReadPerson({ reads, ...deps }),
+      readHistory: createReadHistory({ reads, ...deps }),
+      followChanges: createFollowChanges({ reads }),
+      subjectOf,
+    }),
+    differenceRoutes({
+      differences: differenceReads(database),
+      decideDifference: createDecideDifference(deps),
+      subjectOf,
+    }),
+    residenceRoutes({
+      registerResidence: createRegisterResidence(deps),
+      endResidence: createEndResidence(deps),
+      subjectOf,
+    }),
+  ]
+  return (app) => {
+    for (const register of routes) register(app)
+  }
+}
 
 /** Parts in the order of starting. @param options.suspectMs how long a snapshot may seem out of date before it is published again */
 export const compose = async (
@@ -76,13 +117,15 @@ export const compose = async (
   const now = (): Date => new Date()
   const store = createConsumerStore(database, name)
   const createPerson = createCreatePerson({ now })
-  const applyCivilFact = createApplyCivilFact({ now })
+  const deps = { now, newId: randomUUIDv7 }
+  const applyCivilFact = createApplyCivilFact(deps)
   const relateParent = createRelateParent({ applyCivilFact })
   const importPerson = createImportPerson({ now })
   const unitOf = (tx: Transaction): UnitOfWork => ({
     persons: personStore(tx),
     civilRecords: civilStore(tx),
     residences: residenceStore(tx),
+    differences: differenceStore(tx),
     outbox: tx.outbox,
     wakeWaitingFor: (personId) => store.wake(tx, awaitedPerson(personId)),
   })
@@ -119,21 +162,7 @@ export const compose = async (
   })
   const callerContextKey = createSecretKey(config.CALLER_CONTEXT_KEY, 'base64')
   measureKeptEvents(database, name)
-  const reads = personReads(database)
   const subjectOf = createSubjectHasher(config.SUBJECT_KEY_ID, createSecretKey(config.SUBJECT_KEY, 'base64'))
-  const routes = [
-    personRoutes({
-      readPerson: createReadPerson({ reads, units, now }),
-      readHistory: createReadHistory({ reads, units, now }),
-      followChanges: createFollowChanges({ reads }),
-      subjectOf,
-    }),
-    residenceRoutes({
-      registerResidence: createRegisterResidence({ inTransaction, units, now, newId: randomUUIDv7 }),
-      endResidence: createEndResidence({ inTransaction, now }),
-      subjectOf,
-    }),
-  ]
   const http = createServiceServer({
     name: 'http',
     host: config.HOST,
@@ -145,9 +174,7 @@ export const compose = async (
       description:
         'Agencies read persons of the register, as far as they are granted; the population authority registers where they live.',
     },
-    routes: (app) => {
-      for (const register of routes) register(app)
-    },
+    routes: routesOf({ database, units, subjectOf, inTransaction, ...deps }),
   })
   const management = createManagementServer({
     host: config.HOST,

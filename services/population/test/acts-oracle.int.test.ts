@@ -20,19 +20,21 @@ interface Row {
   /** In the order in which the truth is told. */
   readonly items: readonly string[]
   readonly relations: readonly { readonly relation: string; readonly otherId: string }[]
+  readonly differences: readonly { readonly field: string; readonly claimed: { readonly value: string } }[]
 }
 
 const readAll = async (): Promise<ReadonlyMap<PersonId, readonly string[]>> => {
   const rows = await population.database.rows<Row>(
-    `select person_id as "personId", relations, jsonb_build_array(
+    `select person_id as "personId", relations, differences, jsonb_build_array(
        full_name, date_of_birth, sex, ethnicity, nationality, coalesce(date_of_death, ''), coalesce(father ->> 'fullName', ''), marital_status
      ) as items from person`,
   )
   return new Map(
-    rows.map(({ personId, items, relations }) => [
-      personId,
-      [...items, ...relations.map(({ relation, otherId }) => `${relation} ${otherId}`).toSorted()],
-    ]),
+    rows.map(({ personId, items, relations, differences }) => {
+      const related = relations.map(({ relation, otherId }) => `${relation} ${otherId}`)
+      const differing = differences.map(({ field, claimed }) => `${field} differs ${claimed.value}`)
+      return [personId, [...items, ...[...related, ...differing].toSorted()]]
+    }),
   )
 }
 
@@ -53,10 +55,14 @@ test(`${actCount} acts of all kinds, in any order: the register agrees with the 
     return sequences.get(key) ?? 0
   }
   // Each person is born somewhere among the acts: what comes before waits.
-  const born = truths.map(({ personId }): Copy => [
+  const born = truths.map(({ personId, isRuledByRegister }): Copy => [
     personId,
     (key, sequence) =>
-      makeRecord(birthRegistered, { key, sequence, data: makeBirth({ child: { fullName: 'Nguyễn Thị Hòa' } }) }),
+      makeRecord(birthRegistered, {
+        key,
+        sequence,
+        data: makeBirth({ registeredOn: isRuledByRegister ? '2015-12-31' : '2026-11-20' }),
+      }),
   ])
   const [all = []] = draw(fc.shuffledSubarray([...order, ...born], { minLength: order.length + born.length }), 1)
   const records = all.map(([key, make]) => make(key, next(key)))

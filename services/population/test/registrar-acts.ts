@@ -29,6 +29,10 @@ interface Items {
 /** What a registrar would hold true of a person. */
 export interface Truth {
   readonly personId: PersonId
+  /** Whether the birth was registered before 2016, so that the population register rules. */
+  readonly isRuledByRegister: boolean
+  /** What civil status says otherwise, and nobody has verified. */
+  claims: Partial<Items>
   items: Items
   died: string | undefined
   /** Who the person is married to, and by which act; a dead one keeps the entry, for a court may annul the death. */
@@ -81,6 +85,7 @@ const born: Items = {
 export const forget = (truth: Truth): Truth =>
   Object.assign(truth, {
     items: born,
+    claims: {},
     died: undefined,
     marriage: undefined,
     status: 'unmarried',
@@ -161,13 +166,23 @@ const changed: readonly ((day: string, chance: number) => Partial<Items>)[] = [
   (day, chance) => ({ fullName: `Trần Thị ${day}`, ethnicity: String(1 + (chance % 54)).padStart(2, '0') }),
 ]
 
+/** A correction needs the police where the register rules; a change is something new. */
 const change: Perform = ({ one, day, said, chance }) => {
   const items = changed[chance % changed.length]?.(day, Math.floor(chance / changed.length)) ?? {}
+  const [ground, isVerified] = [chance % 3 === 0 ? 'change' : 'correction', chance % 5 === 0]
+  const verified = isVerified ? { verifiedWithPolice: { reference: '1/BB', verifiedOn: day } } : {}
   return {
     kind: 'change',
-    effect: () => (one.items = { ...one.items, ...items }),
+    effect: () => {
+      if (one.isRuledByRegister && ground === 'correction' && !isVerified) {
+        one.claims = { ...one.claims, ...items }
+        return
+      }
+      one.items = { ...one.items, ...items }
+      one.claims = Object.fromEntries(Object.entries(one.claims).filter(([field]) => !(field in items)))
+    },
     copies: Object.entries(items).map(([field, newValue]) =>
-      copyOf(one, civilStatusChanged, { ...said, field, newValue, ground: 'correction' }),
+      copyOf(one, civilStatusChanged, { ...said, ...verified, field, newValue, ground }),
     ),
   }
 }

@@ -27,7 +27,9 @@ export const registerActs = (
   moves: readonly Move[],
 ): { readonly acts: number; readonly truths: readonly Truth[]; readonly copies: readonly Copy[] } => {
   const { persons: personCount, acts: actCount } = placeOf
-  const truths = Array.from({ length: personCount }, () => forget({ personId: newPersonId() } as Truth))
+  const truths = Array.from({ length: personCount }, (_, index) =>
+    forget({ personId: newPersonId(), isRuledByRegister: index % 2 === 0 } as Truth),
+  )
   const byId = new Map(truths.map((truth) => [truth.personId, truth]))
   const at = (index: number): Truth => truths[index % personCount] as Truth
   const history: Act[] = []
@@ -54,10 +56,14 @@ export const registerActs = (
 }
 
 /** A person's record as the truth has it, in words. */
-export const tellTruth = ({ items, died, marriage, status, fatherName, relations }: Truth): readonly string[] => {
+export const tellTruth = ({ claims, ...truth }: Truth): readonly string[] => {
+  const { items, died, marriage, status, fatherName, relations } = truth
   const isWidowed = marriage?.spouse.died !== undefined
   const spouse = marriage === undefined || isWidowed ? [] : [`spouse ${marriage.spouse.personId}`]
   const { fullName, dateOfBirth, sex, ethnicity, nationality } = items
+  const differences = Object.entries(claims)
+    .filter(([field, value]) => items[field as keyof typeof items] !== value)
+    .map(([field, value]) => `${field} differs ${value}`)
   return [
     fullName,
     dateOfBirth,
@@ -67,6 +73,6 @@ export const tellTruth = ({ items, died, marriage, status, fatherName, relations
     died ?? '',
     fatherName ?? '',
     isWidowed ? 'widowed' : status,
-    ...[...relations, ...spouse].toSorted(),
+    ...[...relations, ...spouse, ...differences].toSorted(),
   ]
 }

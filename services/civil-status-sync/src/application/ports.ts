@@ -1,6 +1,7 @@
 import type { ActId, Outbox, PersonId } from '@hub/contracts'
 import type { ParentRole, StoredBirth, StoredParent } from '../domain/birth-parents.ts'
 import type { OpenBirthAct } from '../domain/birth-act.ts'
+import type { DifferenceState, KnownDifference, OpenedDifference, ResolvedDifference } from '../domain/difference.ts'
 import type { StoredAct } from '../domain/stored-act.ts'
 import type { Subject } from '../domain/later-act.ts'
 import type { KnownPerson } from '../domain/resolution.ts'
@@ -153,12 +154,30 @@ export interface OverdueActs {
   ) => Promise<ReadonlyMap<OverdueReason, number>>
 }
 
+/** Where civil status and the population register say different things. */
+export interface Differences {
+  /** Idempotent; without effect after a newer version. */
+  readonly open: (difference: OpenedDifference) => Promise<void>
+  /** Idempotent; holds also where it was never opened here. */
+  readonly resolve: (difference: ResolvedDifference) => Promise<void>
+  /** Without effect where nothing is to be adjusted. Idempotent. */
+  readonly adjust: (id: string, adjusted: { readonly by: string; readonly at: Date }) => Promise<void>
+  /** @param registrar whose numbers of acts are shown */
+  readonly find: (id: string, registrar: string) => Promise<KnownDifference | undefined>
+  /** In the order in which they were opened. Sees what is committed. */
+  readonly list: (
+    state: DifferenceState,
+    page: { readonly registrar: string; readonly after: string | undefined; readonly limit: number },
+  ) => Promise<readonly KnownDifference[]>
+}
+
 /** Everything inside commits together or not at all. */
 export interface UnitOfWork {
   readonly acts: Acts
   readonly laterActs: LaterActs
   readonly parents: Parents
   readonly persons: KnownPersons
+  readonly differences: Differences
   readonly outbox: Outbox
 }
 

@@ -77,9 +77,11 @@ export const createPublishAct = ({ units }: PublishDeps) => {
     }
     if (details.kind === 'death-annulment') outbox.append(deathAnnulled, { key, data: shared })
     if (details.kind !== 'change') return
+    const { ground, verifiedWithPolice } = details
+    const verified = verifiedWithPolice === undefined ? {} : { verifiedWithPolice: { ...verifiedWithPolice } }
     for (const { field, oldValue, newValue } of details.changes) {
       const old = oldValue === undefined ? {} : { oldValue }
-      outbox.append(civilStatusChanged, { key, data: { ...shared, field, ...old, newValue, ground: details.ground } })
+      outbox.append(civilStatusChanged, { key, data: { ...shared, field, ...old, newValue, ground, ...verified } })
     }
   }
 

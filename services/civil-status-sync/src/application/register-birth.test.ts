@@ -59,6 +59,7 @@ const setUp = () => {
     learn: (given) => Promise.resolve([`awaited ${learnt.push(given)}`]),
   }
   const laterActs = { insert: unused, find: unused, lock: unused, lockAwaiting: unused, save: unused }
+  const differences = { open: unused, resolve: unused, adjust: unused, find: unused, list: unused }
   const found: KnownParent[] = []
   const saved: StoredParent[] = []
   const parents: Parents = {
@@ -70,7 +71,7 @@ const setUp = () => {
   const settled: string[] = []
   let ids = 0
   const registerBirth = createRegisterBirth({
-    inTransaction: (work) => work({ acts, laterActs, parents, persons, outbox }),
+    inTransaction: (work) => work({ acts, laterActs, parents, persons, differences, outbox }),
     units: { findCommune: (code) => (code === commune.code ? commune : undefined) },
     clock: { addWorkingDays: () => '2026-11-25' },
     now: () => new Date('2026-11-20T05:00:00Z'),

@@ -33,6 +33,13 @@ export interface Change {
   readonly newValue: string
 }
 
+/** Registrar and police of the same level have verified the change together (circular 01/2022 article 4(2)). */
+interface PoliceVerification {
+  /** Of the paper that both signed. */
+  readonly reference: string
+  readonly verifiedOn: CalendarDate
+}
+
 /** What is said besides who is concerned. */
 export type Details =
   | { readonly kind: 'death'; readonly dateOfDeath: PartialDate; readonly placeOfDeath?: Place | undefined }
@@ -43,7 +50,12 @@ export type Details =
   | { readonly kind: 'guardianship' | 'guardianship-end' }
   /** Of an act of the same registrar, which went out before. */
   | { readonly kind: 'revocation'; readonly revokes: string; readonly revokedActId?: ActId | undefined }
-  | { readonly kind: 'change'; readonly ground: (typeof changeGrounds)[number]; readonly changes: readonly Change[] }
+  | {
+      readonly kind: 'change'
+      readonly ground: (typeof changeGrounds)[number]
+      readonly changes: readonly Change[]
+      readonly verifiedWithPolice?: PoliceVerification | undefined
+    }
 
 export type LaterActKind = Details['kind']
 

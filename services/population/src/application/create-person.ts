@@ -3,7 +3,7 @@ import { personFromBirth, toSnapshot } from '../domain/person.ts'
 import type { Persons, UnitOfWork } from './ports.ts'
 
 /** What the use case needs of the unit of work. */
-export interface CreateUnit extends Omit<UnitOfWork, 'persons' | 'civilRecords' | 'residences'> {
+export interface CreateUnit extends Pick<UnitOfWork, 'outbox' | 'wakeWaitingFor'> {
   readonly persons: Pick<Persons, 'insert'>
 }
 

@@ -1,10 +1,12 @@
 import type { CalendarDate } from '@hub/citizen'
 import type { ActId, Outbox, PersonId } from '@hub/contracts'
 import type { CivilFact } from '../domain/civil-fact.ts'
-import type { Base, CivilRecord, Difference } from '../domain/civil-record.ts'
+import type { Begun, CivilRecord, Difference } from '../domain/civil-record.ts'
+import type { StoredDifference } from '../domain/difference.ts'
 import type { ItemName, Items } from '../domain/items.ts'
 import type { Person, Verifiable } from '../domain/person.ts'
 import type { Residence, ResidenceKind } from '../domain/residence.ts'
+import type { OpenDifference } from '../domain/ruled-items.ts'
 
 /** The number of a person as one event says it. */
 export interface HeldNumber {
@@ -26,8 +28,9 @@ export interface Persons {
 /** A person with what birth or import said, and the record that acts have made of it. */
 export interface CivilPerson {
   readonly personId: PersonId
+  readonly pin?: string | undefined
   readonly version: number
-  readonly base: Base
+  readonly base: Begun
   readonly record: CivilRecord
 }
 
@@ -103,6 +106,32 @@ export interface Residences {
   ) => Promise<void>
 }
 
+/** Differences as officers work them off. */
+export interface Differences {
+  readonly find: (id: string) => Promise<StoredDifference | undefined>
+  /** The open ones of a person who is locked. */
+  readonly listOpen: (personId: PersonId) => Promise<readonly StoredDifference[]>
+  /** Stores one as it is now, the first time or again. */
+  readonly save: (difference: StoredDifference) => Promise<void>
+  /** Keeps with the person, who is locked, which are open. */
+  readonly keepOpen: (personId: PersonId, open: readonly OpenDifference[]) => Promise<void>
+}
+
+/** A difference with whom it is about, as far as the register can tell. */
+export interface ListedDifference extends StoredDifference {
+  readonly fullName: string
+  readonly pin?: string | undefined
+}
+
+export interface DifferenceReads {
+  readonly read: (id: string) => Promise<ListedDifference | undefined>
+  /** In the order in which they were opened. @param page behind which one, and how many at most */
+  readonly list: (
+    state: 'open' | 'resolved',
+    page: { readonly after: string | undefined; readonly limit: number },
+  ) => Promise<readonly ListedDifference[]>
+}
+
 /** On what ground a record changed: what the act says of itself. */
 export interface Basis {
   readonly kind: string
@@ -168,6 +197,7 @@ export interface UnitOfWork {
   readonly persons: Persons
   readonly civilRecords: CivilRecords
   readonly residences: Residences
+  readonly differences: Differences
   readonly outbox: Outbox
   /** Lets the events go through that wait for this person, once this work has committed. */
   readonly wakeWaitingFor: (personId: PersonId) => Promise<void>

@@ -1,4 +1,5 @@
 import type {
+  ActId,
   adoptionEnded,
   adoptionRecorded,
   civilStatusChanged,
@@ -19,7 +20,35 @@ export type ParentOfBirth = Pick<
   'actId' | 'registeredOn' | 'registeredAt' | 'role' | 'relation' | 'other'
 >
 
-/** What an act says of one person, after the birth. */
+/** Civil status, or the authority that keeps the population register. */
+export type Source = 'civil-status' | 'register'
+
+export type ChangeableItem = DataOf<typeof civilStatusChanged>['field']
+
+interface ByOfficer {
+  readonly registeredOn: string
+  readonly registeredAt: { readonly country: string }
+  readonly registeredBy: { readonly client: string; readonly officer: string }
+}
+
+/** What the authority that keeps the register says of an item that civil status keeps, too. */
+interface AuthoritySaid extends ByOfficer {
+  /** Of the update. */
+  readonly actId: ActId
+  readonly field: ChangeableItem
+  readonly newValue: string
+  readonly ground: string
+}
+
+/** Which value stands where the two sources differed. It belongs to the act, or update, whose word the difference was about. */
+interface DifferenceDecided extends ByOfficer {
+  readonly actId: ActId
+  readonly field: ChangeableItem
+  readonly stands: Source
+  readonly ground: string
+}
+
+/** What an act says of one person, after the birth; and what officers of the authority say. */
 export type CivilFact =
   | { readonly kind: 'birth-registered'; readonly data: ParentOfBirth }
   | { readonly kind: 'death-registered'; readonly data: DataOf<typeof deathRegistered> }
@@ -32,6 +61,8 @@ export type CivilFact =
   | { readonly kind: 'guardianship-recorded'; readonly data: DataOf<typeof guardianshipRecorded> }
   | { readonly kind: 'guardianship-ended'; readonly data: DataOf<typeof guardianshipEnded> }
   | { readonly kind: 'civil-status-changed'; readonly data: DataOf<typeof civilStatusChanged> }
+  | { readonly kind: 'authority-said'; readonly data: AuthoritySaid }
+  | { readonly kind: 'difference-decided'; readonly data: DifferenceDecided }
   | { readonly kind: 'registration-revoked'; readonly data: DataOf<typeof registrationRevoked> }
 
 export type FactKind = CivilFact['kind']
@@ -41,6 +72,8 @@ export type FactOf<Kind extends FactKind> = Extract<CivilFact, { readonly kind: 
 const rank: Readonly<Record<FactKind, number>> = {
   'birth-registered': 0,
   'civil-status-changed': 0,
+  'authority-said': 0,
+  'difference-decided': 0,
   'parentage-recorded': 1,
   'adoption-recorded': 2,
   'guardianship-recorded': 3,
@@ -55,7 +88,9 @@ const rank: Readonly<Record<FactKind, number>> = {
 
 /** What tells two acts of one kind and day apart, whatever their keys are: the register must not depend on which came first. */
 const contentOf = (fact: CivilFact): string => {
-  if (fact.kind === 'civil-status-changed') return `${fact.data.field} ${fact.data.newValue}`
+  if (fact.kind === 'civil-status-changed' || fact.kind === 'authority-said')
+    return `${fact.data.field} ${fact.data.newValue}`
+  if (fact.kind === 'difference-decided') return `decided ${fact.data.field} ${fact.data.stands}`
   if (fact.kind === 'death-registered') return fact.data.dateOfDeath
   if ('other' in fact.data) return `${fact.data.other.fullName} ${fact.data.other.personId}`
   return 'spouse' in fact.data ? `${fact.data.spouse.fullName} ${fact.data.spouse.personId}` : ''

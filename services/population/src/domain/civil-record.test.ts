@@ -3,16 +3,18 @@ import type { ActId, PersonId } from '@hub/contracts'
 import { newPersonId } from '@hub/testing'
 import * as fc from 'fast-check'
 import type { CivilFact } from './civil-fact.ts'
-import { compareRecords, deriveRecord, type Base, type Spouses } from './civil-record.ts'
+import { compareRecords, deriveRecord, type Begun, type Spouses } from './civil-record.ts'
 import { hasMarriedSince } from './marriages.ts'
 
-const base: Base = {
+const base: Begun = {
   fullName: 'Nguyễn Thị Hòa',
   dateOfBirth: '1999-12-31',
   sex: 'female',
   ethnicity: '01',
   nationality: 'VN',
   isFromBirth: true,
+  ruler: 'civil-status',
+  origin: { kind: 'birth-registered' },
 }
 const others = [newPersonId(), newPersonId()] as const
 const other = (index: number) => ({ personId: others[index % 2] as PersonId, fullName: 'Trần Văn Ba' })

@@ -2,9 +2,10 @@ import type { PersonId } from '@hub/contracts'
 import { inOrder, type CivilFact, type FactKind, type FactOf, type ParentOfBirth } from './civil-fact.ts'
 import { marriagesIn } from './marriages.ts'
 import type { Person } from './person.ts'
+import { weighItems, type Beginning, type OpenDifference } from './ruled-items.ts'
 
 /** QCVN 109 knows unmarried, married, and divorced or widowed; the register keeps the last two apart. */
-export type MaritalStatus = 'not-known' | 'unmarried' | 'married' | 'divorced' | 'widowed'
+type MaritalStatus = 'not-known' | 'unmarried' | 'married' | 'divorced' | 'widowed'
 
 /** What another person is to this one. */
 type RelationName =
@@ -18,7 +19,7 @@ type RelationName =
   | 'guardian'
   | 'ward'
 
-export interface Relation {
+interface Relation {
   readonly relation: RelationName
   readonly otherId: PersonId
 }
@@ -29,21 +30,29 @@ export type Base = Pick<Person, 'mother' | 'father'> &
     readonly isFromBirth: boolean
   }
 
+/** Where a record begins: what it says first, and who rules it. */
+export interface Begun extends Base, Pick<Beginning, 'ruler' | 'origin'> {}
+
+type Said = Omit<Base, 'isFromBirth'>
+
 /** A person's record as all acts together make it. */
-export interface CivilRecord extends Omit<Base, 'isFromBirth'> {
+export interface CivilRecord extends Said {
   readonly dateOfDeath: string | undefined
   readonly maritalStatus: MaritalStatus
   /** In the order of their names and persons. */
   readonly relations: readonly Relation[]
+  /** Where civil status and the register say different things, and nobody has decided yet. */
+  readonly differences: readonly OpenDifference[]
 }
 
 const ofKind = <Kind extends FactKind>(facts: readonly CivilFact[], kind: Kind): readonly FactOf<Kind>['data'][] =>
   facts.filter((fact) => fact.kind === kind).map(({ data }) => data as FactOf<Kind>['data'])
 
-const correct = (base: Base, facts: readonly CivilFact[]): Omit<Base, 'isFromBirth'> => {
-  const { isFromBirth: _isFromBirth, ...record } = base
-  const changes = ofKind(facts, 'civil-status-changed').map(({ field, newValue }) => [field, newValue] as const)
-  return { ...record, ...(Object.fromEntries(changes) as Partial<Base>) }
+const correct = (begun: Begun, facts: readonly CivilFact[]): Said & Pick<CivilRecord, 'differences'> => {
+  const { fullName, dateOfBirth, sex, ethnicity, nationality, mother, father, ruler, origin } = begun
+  const first = { fullName, dateOfBirth, sex, ethnicity, nationality }
+  const { items, differences } = weighItems({ items: first, ruler, origin }, facts)
+  return { ...(items as Said), mother, father, differences }
 }
 
 /** The last word counts: a court may annul what it or a registrar said. */
@@ -129,7 +138,7 @@ const named = ({ relation, otherId }: Relation): string => `${relation} ${otherI
 /**
  * The record of a person as all acts about the person make it, in whichever order they came.
  */
-export const deriveRecord = (base: Base, arrived: readonly CivilFact[], spouses: Spouses): CivilRecord => {
+export const deriveRecord = (base: Begun, arrived: readonly CivilFact[], spouses: Spouses): CivilRecord => {
   const facts = inOrder(arrived)
   const { spouse, maritalStatus } = maritalStateIn(base, facts, spouses)
   const relations = [

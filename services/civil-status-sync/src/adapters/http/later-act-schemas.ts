@@ -45,6 +45,16 @@ export const ChangeBody = Type.Object(
     ...common,
     person: Subject,
     ground: Type.Enum([...changeGrounds]),
+    verifiedWithPolice: Type.Optional(
+      Type.Object(
+        { reference: Type.String({ minLength: 1, maxLength: 100 }), verifiedOn: CalendarDate },
+        {
+          ...closed,
+          description:
+            'registrar and police of the same level have verified the change together; needed to correct or supplement what the population register rules (births registered before 2016-01-01), which is a difference without it',
+        },
+      ),
+    ),
     changes: Type.Array(
       Type.Object(
         {

@@ -130,9 +130,10 @@ const kinds: Readonly<Record<LaterActKind, Kind>> = {
     path: 'changes',
     body: ChangeBody,
     summary: 'Hand in a change, a correction, a supplement or a new determination',
-    toDetails: ({ ground, changes }: Static<typeof ChangeBody>) => ({
+    toDetails: ({ ground, verifiedWithPolice, changes }: Static<typeof ChangeBody>) => ({
       kind: 'change',
       ground,
+      verifiedWithPolice,
       changes: changes.map(toChange),
     }),
   },

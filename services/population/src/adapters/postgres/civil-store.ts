@@ -2,7 +2,8 @@ import type { PersonId } from '@hub/contracts'
 import { statement, type Queryable } from '@hub/postgres'
 import type { CivilPerson, CivilRecords } from '../../application/ports.ts'
 import type { CivilFact, FactKind } from '../../domain/civil-fact.ts'
-import type { Base, CivilRecord, MaritalStatus, Relation } from '../../domain/civil-record.ts'
+import type { Base, CivilRecord } from '../../domain/civil-record.ts'
+import { rulerOf } from '../../domain/ruled-items.ts'
 
 const resolvePerson = statement(
   'civil-resolve',
@@ -18,8 +19,9 @@ const lockKeys = statement(
 // In one order, so that two acts about the same persons do not wait for each other.
 const lockPersons = statement(
   'civil-lock',
-  `select person_id as "personId", version, base, full_name as "fullName", date_of_birth as "dateOfBirth", sex, ethnicity, nationality, mother, father,
-     date_of_death as "dateOfDeath", marital_status as "maritalStatus", relations, created_by_act is not null as "isFromBirth"
+  `select person_id as "personId", pin, version, base, full_name as "fullName", date_of_birth as "dateOfBirth", sex, ethnicity, nationality, mother, father,
+     date_of_death as "dateOfDeath", marital_status as "maritalStatus", relations, differences,
+     created_by_act is not null as "isFromBirth", coalesce(created_by_act, created_by_import) as "createdBy", to_char(registered_on, 'YYYY-MM-DD') as "registeredOn"
    from person where person_id = any($1::uuid[]) order by person_id for no key update`,
 )
 const insertFact = statement(
@@ -51,16 +53,17 @@ const savePerson = statement(
    select person_id, $2, $14, $15, $16, $17, $18, $19 from saved`,
 )
 
-interface Row extends Omit<CivilRecord, 'mother' | 'father' | 'dateOfDeath' | 'maritalStatus' | 'relations'> {
+interface Row extends Omit<CivilRecord, 'mother' | 'father' | 'dateOfDeath'> {
   readonly personId: PersonId
+  readonly pin: string | null
   readonly version: number
   readonly base: Base | null
   readonly mother: CivilRecord['mother'] | null
   readonly father: CivilRecord['father'] | null
   readonly dateOfDeath: string | null
-  readonly maritalStatus: MaritalStatus
-  readonly relations: readonly Relation[]
   readonly isFromBirth: boolean
+  readonly createdBy: string
+  readonly registeredOn: string | null
 }
 
 interface SpouseRow {
@@ -69,8 +72,10 @@ interface SpouseRow {
   readonly facts: readonly CivilFact[]
 }
 
-const toPerson = ({ personId, version, base, isFromBirth, ...row }: Row): CivilPerson => {
-  const { fullName, dateOfBirth, sex, ethnicity, nationality, maritalStatus, relations } = row
+const toPerson = ({ personId, version, base, ...row }: Row): CivilPerson => {
+  const { fullName, dateOfBirth, sex, ethnicity, nationality, maritalStatus, relations, differences, isFromBirth } = row
+  const registeredOn = row.registeredOn ?? undefined
+  const origin = { kind: isFromBirth ? 'birth-registered' : 'pin-imported', id: row.createdBy, registeredOn }
   const said = {
     fullName,
     dateOfBirth,
@@ -80,11 +85,13 @@ const toPerson = ({ personId, version, base, isFromBirth, ...row }: Row): CivilP
     mother: row.mother ?? undefined,
     father: row.father ?? undefined,
   }
+  const begun = base ?? { ...said, isFromBirth }
   return {
     personId,
+    pin: row.pin ?? undefined,
     version,
-    base: base ?? { ...said, isFromBirth },
-    record: { ...said, dateOfDeath: row.dateOfDeath ?? undefined, maritalStatus, relations },
+    base: { ...begun, origin, ruler: rulerOf({ registeredOn, dateOfBirth: begun.dateOfBirth }) },
+    record: { ...said, dateOfDeath: row.dateOfDeath ?? undefined, maritalStatus, relations, differences },
   }
 }
 
@@ -95,7 +102,7 @@ const otherIn = ({ data }: CivilFact): PersonId | undefined =>
 
 /** What tells facts of one act and kind apart: a child has two parents, and a change may change several items. */
 const fieldIn = ({ kind, data }: CivilFact): string => {
-  if (kind === 'civil-status-changed') return data.field
+  if (kind === 'civil-status-changed' || kind === 'authority-said' || kind === 'difference-decided') return data.field
   return kind === 'birth-registered' ? data.relation : ''
 }
 
