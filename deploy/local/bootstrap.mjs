@@ -15,6 +15,7 @@ const commands = {
   start: { entry: 'deploy/local/src/start.ts', needs: ['java', 'mvn'] },
   logs: { entry: 'deploy/local/src/logs.ts', needs: [] },
   demo: { entry: 'tests/demo/main.ts', needs: ['java', 'mvn'] },
+  drill: { entry: 'tests/drill/main.ts', needs: ['java', 'mvn'] },
   hubctl: { entry: 'services/operations/src/adapters/cli/main.ts', needs: [] },
   import: { entry: 'tests/imports/main.ts', needs: ['java', 'mvn'] },
   bench: { entry: 'tests/bench/main.ts', needs: ['java', 'mvn'] },

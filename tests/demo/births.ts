@@ -28,7 +28,7 @@ interface Given {
   readonly father?: object
 }
 
-const makeAct = (
+export const makeAct = (
   number: string,
   { registeredOn = '2026-11-20', communeCode = '00004', child, mother, father }: Given,
 ): DemoAct => {
@@ -67,17 +67,21 @@ interface Couple {
 const asParent = ({ fullName, dateOfBirth }: Parent): DemoParent => ({ fullName, dateOfBirth, nationality: 'VN' })
 
 /** Other parents in each run, for a child like one who is known would be held. */
-const drawCouples = (seed: number): readonly [Couple, Couple, Couple, Couple] => {
+export const createCouples = (seed: number): (() => Couple) => {
   const families = generateFamilies({
     seed,
     today: '2026-11-20',
     units: readAdministrativeUnits(),
     unknownFatherShare: 0,
   })
-  const draw = (): Couple => {
+  return () => {
     const { mother, father = mother } = families.next().value
     return { mother: asParent(mother), father: asParent(father) }
   }
+}
+
+const drawCouples = (seed: number): readonly [Couple, Couple, Couple, Couple] => {
+  const draw = createCouples(seed)
   return [draw(), draw(), draw(), draw()]
 }
 

@@ -20,12 +20,16 @@ export interface Story {
   readonly steps: () => readonly Step[]
 }
 
-export const createStory = (): Story => {
+/** @param watch is told as it happens */
+export const createStory = (
+  watch: { readonly onChapter?: (name: string) => void; readonly onStep?: (step: Step) => void } = {},
+): Story => {
   const steps: Step[] = []
   let chapter = ''
   return {
     chapter: (name) => {
       chapter = name
+      watch.onChapter?.(name)
     },
     steps: () => steps,
     step: async (what, work) => {
@@ -36,13 +40,10 @@ export const createStory = (): Story => {
       }))
       const result =
         outcome.unlike === undefined ? outcome.result : `${outcome.result}, but promised: ${outcome.unlike}`
-      steps.push({
-        chapter,
-        what,
-        result,
-        ms: Math.round(performance.now() - startedAt),
-        ok: outcome.unlike === undefined,
-      })
+      const ms = Math.round(performance.now() - startedAt)
+      const step = { chapter, what, result, ms, ok: outcome.unlike === undefined }
+      steps.push(step)
+      watch.onStep?.(step)
     },
   }
 }

@@ -5,7 +5,7 @@ import { projectDirectory } from '@hub/local'
 const program = join(projectDirectory, 'services/operations/src/adapters/cli/main.ts')
 
 /** What hubctl said, and how it ended. */
-export interface Said {
+interface Said {
   readonly code: number | null
   readonly stdout: string
   readonly stderr: string

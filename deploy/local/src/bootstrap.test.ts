@@ -49,6 +49,6 @@ describe('a missing prerequisite is named in one sentence', () => {
 test('an unknown command names those that there are', () => {
   expect(start('fly')).toEqual({
     status: 1,
-    said: 'Unknown command; there are: start, logs, demo, hubctl, import, bench, chaos, check, test.\n',
+    said: 'Unknown command; there are: start, logs, demo, drill, hubctl, import, bench, chaos, check, test.\n',
   })
 })
