@@ -11,11 +11,30 @@ export interface Usage {
 // USER_HZ, the unit in which the kernel tells user space of time; 100 on every Linux of x64.
 const ticksPerSecond = 100
 
-/** @param stat of `/proc/<pid>/stat`, whose second field is a name in parentheses that may hold anything */
-export const parseCpuSeconds = (stat: string): number => {
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond
+// The second field is a name in parentheses that may hold anything.
+const fieldsOf = (stat: string): readonly number[] =>
+  stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .map(Number)
+
+const secondsIn = (stat: string, fields: readonly number[]): number => {
+  const ticks = fieldsOf(stat)
+  return fields.reduce((sum, field) => sum + (ticks[field] ?? 0), 0) / ticksPerSecond
 }
+
+/** @param stat of `/proc/<pid>/stat` */
+export const parseCpuSeconds = (stat: string): number => secondsIn(stat, [11, 12])
+
+/** Of a process, of its children, and of those children that have ended. @param stats of all processes */
+export const parseFamilySeconds = (
+  stats: readonly { readonly pid: number; readonly text: string }[],
+  parent: number,
+): number =>
+  stats.reduce((sum, { pid, text }) => {
+    if (pid === parent) return sum + secondsIn(text, [11, 12, 13, 14])
+    return fieldsOf(text)[1] === parent ? sum + parseCpuSeconds(text) : sum
+  }, 0)
 
 /** @param status of `/proc/<pid>/status` */
 export const parseResidentBytes = (status: string): number => Number(/^VmRSS:\s*(\d+) kB$/m.exec(status)?.[1]) * 1024

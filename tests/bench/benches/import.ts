@@ -6,6 +6,7 @@ import { importFile } from '../../imports/import-file.ts'
 import { createIdentityAuthority, toHubAddress, type Import } from '../../partners/index.ts'
 import type { Bench, BenchContext, BenchHub } from '../bench.ts'
 import { ceilings } from '../ceilings/ceilings.ts'
+import { createProcessorTime } from '../processor-time.ts'
 import { generateImportRows } from '../register/import-rows.ts'
 import type { Figure } from '../report/figure.ts'
 import { targets } from '../targets.ts'
@@ -35,6 +36,8 @@ interface Imported {
   readonly seconds: number
   /** From the last rows that were taken before the kill to the first ones after it. */
   readonly awaySeconds: number
+  /** Seconds of a core, by process. */
+  readonly processors: ReadonlyMap<string, number>
 }
 
 const killService = ({ processes }: BenchHub, name: Service): void => {
@@ -46,6 +49,7 @@ const killService = ({ processes }: BenchHub, name: Service): void => {
 
 /** The service is killed when half of the rows are taken; its supervisor starts it again, and the client goes on where it was. */
 const importAll = async (hub: BenchHub, file: string, { progress, options }: BenchContext): Promise<Imported> => {
+  const processors = createProcessorTime(hub)
   const authority = createIdentityAuthority(toHubAddress(hub.endpoints))
   const total = options.count ?? usualCount
   let isKilled = false
@@ -57,11 +61,14 @@ const importAll = async (hub: BenchHub, file: string, { progress, options }: Ben
     lastAt = at
     if (rows <= total / 2 || isKilled) return
     isKilled = true
-    killService(hub, 'id-issuance')
+    void processors.lap().then(() => killService(hub, 'id-issuance'))
   }
+  await processors.lap()
   const startedAt = performance.now()
   const done = await importFile(authority, { file, format: 'application/x-ndjson', what: 'bench', onProgress })
-  return { done, seconds: (performance.now() - startedAt) / 1000, awaySeconds: longestMs / 1000 }
+  const seconds = (performance.now() - startedAt) / 1000
+  await processors.lap()
+  return { done, seconds, awaySeconds: longestMs / 1000, processors: processors.seconds() }
 }
 
 const untilVerifiable = async (hub: BenchHub, wanted: number, { progress }: BenchContext): Promise<number> => {
@@ -78,7 +85,7 @@ const figuresOf = async (hub: BenchHub, context: BenchContext): Promise<readonly
   const total = context.options.count ?? usualCount
   const file = await hub.writeLines('persons.ndjson', generateImportRows(context.nextSeed(), total))
   const before = await hub.measureCeilings(['R'])
-  const { done, seconds, awaySeconds } = await hub.window('import', () => importAll(hub, file, context))
+  const { done, seconds, awaySeconds, processors } = await hub.window('import', () => importAll(hub, file, context))
   const verifiableSeconds = await hub.window('announce', () => untilVerifiable(hub, done.accepted, context))
   const after = await hub.measureCeilings(['R'])
   const [numbers, known, registered] = [
@@ -97,6 +104,11 @@ const figuresOf = async (hub: BenchHub, context: BenchContext): Promise<readonly
       target: targets.import,
     },
     { what: 'of that time, from the kill until rows were taken again', value: awaySeconds, unit: 's' },
+    ...[...processors].map(([name, cpuSeconds]) => ({
+      what: `processor time a row, ${name}`,
+      value: (cpuSeconds / total) * 1e6,
+      unit: 'µs',
+    })),
     { what: 'rows rejected, as suspected duplicates', value: done.rejected, unit: '' },
     {
       what: 'rows that are neither accepted nor rejected',
