@@ -16,7 +16,15 @@ const toText = (value: CopyValue): string => {
   return special.test(text) ? text.replace(/[\\\n\r\t]/g, (character) => escapes[character] ?? character) : text
 }
 
-export const toCopyLine = (row: readonly CopyValue[]): string => `${row.map(toText).join('\t')}\n`
+export const toCopyLine = (row: readonly CopyValue[]): string => {
+  let line = ''
+  let before = ''
+  for (const value of row) {
+    line += before + toText(value)
+    before = '\t'
+  }
+  return `${line}\n`
+}
 
 const pieceSize = 64 * 1024
 

@@ -4,7 +4,7 @@
  */
 export type { CopyValue } from './copy.ts'
 export { createDatabase, type Database, type DatabaseOptions, type Transaction } from './database.ts'
-export { statement, type Queryable, type Statement } from './queryable.ts'
+export { statement, toArray, type Queryable, type Statement } from './queryable.ts'
 export { createRelay, type RelayOptions } from './relay.ts'
 export { withSession, type Session, type SessionOptions } from './session.ts'
 export { createConsumerStore, type ConsumerStore } from './consumer-store.ts'

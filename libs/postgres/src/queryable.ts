@@ -16,6 +16,9 @@ export interface Queryable {
   readonly execute: (sql: Statement, values?: readonly unknown[]) => Promise<number>
 }
 
+/** Thousands of values as one parameter, many times as fast as the driver quotes them one by one. @param plain nothing but digits, letters and hyphens */
+export const toArray = (plain: readonly string[]): string => `{${plain.join(',')}}`
+
 type Runner = Pick<pg.ClientBase, 'query'> | pg.Pool
 
 export const createQueryable = (runner: Runner): Queryable => {

@@ -1,6 +1,7 @@
 import { statement, type Queryable, type Transaction } from '@hub/postgres'
 import type { Import, Imports } from '../../application/ports.ts'
 import type { Remark } from '../../domain/import-row.ts'
+import type { HashesOf } from './likeness.ts'
 import { personColumns, personValues } from './person-columns.ts'
 
 const insertImport = statement(
@@ -52,7 +53,7 @@ export const importReader = (database: Queryable): Pick<Imports, 'find' | 'listR
 export const isReceivingRows = async (database: Queryable): Promise<boolean> =>
   (await database.query(isReceiving)).length > 0
 
-export const importStore = (tx: Transaction): Imports => ({
+export const importStore = (tx: Transaction, hashesOf: HashesOf): Imports => ({
   ...importReader(tx),
   insert: async ({ id, by, what, startedAt }, { idempotencyKey, fingerprint }) =>
     (await tx.execute(insertImport, [id, by.client, by.officer, idempotencyKey, fingerprint, what, startedAt])) === 1,
@@ -73,7 +74,7 @@ export const importStore = (tx: Transaction): Imports => ({
     if (persons.length === 0) return
     const instant = at.toISOString()
     const numbered = persons.filter(({ pin }) => pin !== undefined)
-    await tx.copy(`person (${personColumns})`, persons, personValues)
+    await tx.copy(`person (${personColumns})`, persons, (person) => personValues(person, hashesOf))
     await tx.copy('pin (pin, person_id, state, issued_at)', numbered, ({ pin, personId }) => [
       pin,
       personId,

@@ -1,5 +1,5 @@
 import type { Pin } from '@hub/citizen'
-import { statement, type Queryable } from '@hub/postgres'
+import { statement, toArray, type Queryable } from '@hub/postgres'
 import type { KnownNumber, Numbers } from '../../application/ports.ts'
 import { keepRequest, requestValues } from './keep-request.ts'
 
@@ -49,7 +49,8 @@ export const numberStore = (database: Queryable): Numbers => ({
   succeed: async (pin, successor) => {
     await database.execute(linkSuccessor, [pin, successor])
   },
-  listTaken: async (pins) => (await database.query<{ readonly pin: Pin }>(listTaken, [pins])).map(({ pin }) => pin),
+  listTaken: async (pins) =>
+    (await database.query<{ readonly pin: Pin }>(listTaken, [toArray(pins)])).map(({ pin }) => pin),
   lockActive: async (personId) => {
     const [row] = await database.query<{ readonly pin: Pin }>(lockActive, [personId])
     return row?.pin

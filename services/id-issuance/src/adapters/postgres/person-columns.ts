@@ -2,7 +2,7 @@ import type { CalendarDate, NumberSeries, PartialDate, Sex } from '@hub/citizen'
 import type { PersonId } from '@hub/contracts'
 import type { CopyValue } from '@hub/postgres'
 import type { Identity, Parent, RegistrationPlace } from '../../domain/identity.ts'
-import { likenessHashesOf } from './likeness.ts'
+import { likenessHashesOf, type HashesOf } from './likeness.ts'
 
 /** Columns of `person` that are written when a person becomes known, in the order of {@link personValues}. */
 export const personColumns = `person_id, series, full_name, date_of_birth, sex, nationality, registered_on, registered_at, mother, father, likeness,
@@ -10,11 +10,23 @@ export const personColumns = `person_id, series, full_name, date_of_birth, sex, 
 
 const json = (value: object | undefined): string | null => (value === undefined ? null : JSON.stringify(value))
 
-export const personValues = (person: Identity): readonly CopyValue[] => {
+export const personValues = (person: Identity, hashesOf: HashesOf = likenessHashesOf): readonly CopyValue[] => {
   const { personId, series, fullName, dateOfBirth, sex, nationality, registeredOn, registeredAt } = person
-  const [likeness, second] = likenessHashesOf(person)
-  const facts = [fullName, dateOfBirth, sex, nationality, registeredOn, json(registeredAt)]
-  return [personId, series, ...facts, json(person.mother), json(person.father), likeness, second]
+  const [likeness, second] = hashesOf(person)
+  return [
+    personId,
+    series,
+    fullName,
+    dateOfBirth,
+    sex,
+    nationality,
+    registeredOn,
+    json(registeredAt),
+    json(person.mother),
+    json(person.father),
+    likeness,
+    second,
+  ]
 }
 
 /** Columns of `person` that make an {@link IdentityRow}. */

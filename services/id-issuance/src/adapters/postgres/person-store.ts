@@ -1,10 +1,10 @@
 import { isPin, type Pin } from '@hub/citizen'
 import type { PersonId } from '@hub/contracts'
-import { statement, type Queryable } from '@hub/postgres'
+import { statement, toArray, type Queryable } from '@hub/postgres'
 import type { Candidate, Persons } from '../../application/ports.ts'
 import { isAlike, type Identity } from '../../domain/identity.ts'
 import type { NumberRequest } from '../../domain/request.ts'
-import { likenessHashesOf } from './likeness.ts'
+import { likenessHashesOf, type HashesOf } from './likeness.ts'
 import { identityColumns, toIdentity, type IdentityRow } from './person-columns.ts'
 
 // Whoever asks for somebody alike holds this lock in common, and an import alone: it looks at more persons than can be locked one by one.
@@ -91,7 +91,34 @@ const toCandidate = (row: CandidateRow): Candidate => ({
     row.requestId === null || row.requestState === null ? undefined : { id: row.requestId, state: row.requestState },
 })
 
-export const personStore = (database: Queryable): Persons => ({
+/** Who is like somebody known, or like one before in the list. Few share a hash with anybody: a list is made only of those. */
+const findAlikeAmong = (
+  persons: readonly Identity[],
+  known: readonly Identity[],
+  hashesOf: HashesOf,
+): ReadonlySet<PersonId> => {
+  const first = new Map<string, Identity>()
+  const others = new Map<string, Identity[]>()
+  const add = (person: Identity, hash: string): void => {
+    if (!first.has(hash)) first.set(hash, person)
+    else if (others.get(hash)?.push(person) === undefined) others.set(hash, [person])
+  }
+  const isSomebody = (person: Identity, hash: string): boolean => {
+    const one = first.get(hash)
+    if (one === undefined) return false
+    return isAlike(person, one) || (others.get(hash) ?? []).some((other) => isAlike(person, other))
+  }
+  for (const person of known) for (const hash of hashesOf(person)) add(person, hash)
+  const alike = new Set<PersonId>()
+  for (const person of persons) {
+    const own = hashesOf(person)
+    if (own.some((hash) => isSomebody(person, hash))) alike.add(person.personId)
+    for (const hash of own) add(person, hash)
+  }
+  return alike
+}
+
+export const personStore = (database: Queryable, hashesOf: HashesOf = likenessHashesOf): Persons => ({
   findAlike: async (person) => {
     const hashes = likenessHashesOf(person)
     // Sent together and answered one after the other: the search sees what was committed until the locks were there.
@@ -105,24 +132,9 @@ export const personStore = (database: Queryable): Persons => ({
     await database.query(lockAll)
   },
   listAlike: async (persons) => {
-    const hashes = new Map(persons.map((person) => [person, likenessHashesOf(person)]))
-    const known = await database.query<IdentityRow>(findSomeAlike, [[...hashes.values()].flat()])
-    const byHash = new Map<string, Identity[]>()
-    const add = (person: Identity, own: readonly string[]): void => {
-      for (const hash of own) {
-        const others = byHash.get(hash)
-        if (others === undefined) byHash.set(hash, [person])
-        else others.push(person)
-      }
-    }
-    for (const person of known.map(toIdentity)) add(person, likenessHashesOf(person))
-    const alike = new Set<PersonId>()
-    for (const [person, own] of hashes) {
-      const others = own.flatMap((hash) => byHash.get(hash) ?? [])
-      if (others.some((other) => isAlike(person, other))) alike.add(person.personId)
-      add(person, own)
-    }
-    return alike
+    const hashes = persons.flatMap(hashesOf)
+    const known = await database.query<IdentityRow>(findSomeAlike, [toArray(hashes)])
+    return findAlikeAmong(persons, known.map(toIdentity), hashesOf)
   },
   listWithoutNumber: async (after, limit) =>
     (await database.query<IdentityRow>(listWithoutNumber, [after, limit])).map(toIdentity),
