@@ -14,6 +14,7 @@ import {
 } from './redrive-jobs.ts'
 import {
   findNextWaiting,
+  isBehindWaiting,
   keepWaiting,
   listWaitingKeys,
   lockAwaited,
@@ -42,6 +43,12 @@ export interface ConsumerStore {
   readonly stopWaiting: (tx: Transaction, event: Event) => Promise<void>
   /** Wakes, in the transaction that brings it, what awaits it. */
   readonly wake: (tx: Transaction, awaited: string) => Promise<void>
+  /** Whether an earlier event of the same key and type waits for the same, for types that are right only in their order. */
+  readonly isBehindWaiting: (
+    tx: Transaction,
+    event: Pick<Event, 'key' | 'type' | 'sequence'>,
+    awaited: string,
+  ) => Promise<boolean>
   /** The listener is called after each commit that woke events. */
   readonly onWoken: (listener: () => void) => void
   readonly redrives: RedriveStore
@@ -104,6 +111,7 @@ export const createConsumerStore = (database: Database, consumer: ConsumerName):
     wake: async (tx, awaited) => {
       if ((await wake(tx, consumer, awaited)) > 0) tx.afterCommit(tellListeners)
     },
+    isBehindWaiting: (tx, event, awaited) => isBehindWaiting(tx, consumer, { event, awaited }),
     onWoken: (listener) => listeners.push(listener),
     redrives: createRedriveStore(database, consumer),
     quarantine: {

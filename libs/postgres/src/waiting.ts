@@ -72,6 +72,20 @@ export const keepWaiting = async (
   ])
 }
 
+const selectEarlier = statement(
+  'waiting-earlier',
+  `select 1 from waiting_event where consumer = $1 and awaits = $2 and key = $3 and event_type = $4
+     and (headers ->> 'ce_sequence')::bigint < $5 limit 1`,
+)
+
+/** Whether an earlier event of the same key and type waits for the same, for types that are right only in their order. */
+export const isBehindWaiting = async (
+  tx: Transaction,
+  consumer: string,
+  { event, awaited }: { readonly event: Pick<Event, 'key' | 'type' | 'sequence'>; readonly awaited: string },
+): Promise<boolean> =>
+  (await tx.query(selectEarlier, [consumer, awaited, event.key, event.type, event.sequence])).length > 0
+
 /** @returns how many events were woken. They are applied after the commit, in transactions of their own. */
 export const wake = async (tx: Transaction, consumer: string, awaited: string): Promise<number> => {
   await lockAwaited(tx, consumer, awaited)

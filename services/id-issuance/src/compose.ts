@@ -31,6 +31,7 @@ import {
   measureKeptEvents,
   operatorTables,
   type Database,
+  type ConsumerStore,
   type Transaction,
 } from '@hub/postgres'
 import { histogram, type Logger, type Telemetry } from '@hub/telemetry'
@@ -137,15 +138,19 @@ const createRoutes = ({ config, database, allocator, settled, inTransaction, whi
   ]
 }
 
-const createHandlers = (config: Config, giveOrHold: GiveOrHold): Handlers<Transaction> => {
+const createHandlers = (config: Config, store: ConsumerStore, giveOrHold: GiveOrHold): Handlers<Transaction> => {
   const requestNumber = createRequestNumber({ giveOrHold, countryPrefixes: countryPrefixesOf(config), now })
   const correctPerson = createCorrectPerson({ now, newId: randomUUIDv7 })
   const fenceCancellation = createFenceCancellation({ now })
   return new Map([
-    ...actEvents<Transaction>({
-      requestNumber: (tx, personId, registration) => requestNumber(unitOf(tx), personId, registration),
-      correctPerson: (tx, personId, changed) => correctPerson(unitOf(tx), personId, changed),
-    }),
+    ...actEvents<Transaction>(
+      {
+        requestNumber: (tx, personId, registration) => requestNumber(unitOf(tx), personId, registration),
+        correctPerson: (tx, personId, changed) => correctPerson(unitOf(tx), personId, changed),
+      },
+      store,
+      now,
+    ),
     ...fenceEvents<Transaction>(async (tx, fenced) => {
       const ms = await fenceCancellation(unitOf(tx), fenced)
       if (ms !== undefined) tx.afterCommit(() => timeToEffective.record(ms / 1000))
@@ -178,13 +183,18 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
   const giveOrHold = createGiveOrHold({ allocator })
   const inTransaction: InTransaction = (work) => database.inTransaction((tx) => work(unitOf(tx)))
   const whileImporting: InTransaction = (work) => imports.inTransaction((tx) => work(unitOf(tx)))
-  const handlers = createHandlers(config, giveOrHold)
   const store = createConsumerStore(database, name)
+  const handlers = createHandlers(config, store, giveOrHold)
   const replays = createReplayStore(database, name)
   const consumer = createConsumer({ kafka, name, topics: consumption[name], handlers, store, logger })
   const replayConsumer = createReplayConsumer({ kafka, name, handlers, store, replays, logger })
   const reservingNothing = createGiveOrHold({ allocator: createRehearsalAllocator(numberStore(leases)) })
-  const rehearsing = { consumer: name, store, replays, handlers: createHandlers(config, reservingNothing) } as const
+  const rehearsing = {
+    consumer: name,
+    store,
+    replays,
+    handlers: createHandlers(config, store, reservingNothing),
+  } as const
   const settled = createSharedWait<Cancellation>({
     load: (ids) => loadCancellations(database, ids),
     isSettled: ({ state }) => state !== 'cancelled',

@@ -1,6 +1,15 @@
+import { randomUUID } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { birthRegistered, civilStatusChanged, type ActId, type DataOf, type PersonId } from '@hub/contracts'
-import { eventually, makeBirth, makeRecord, newName, newPersonId } from '@hub/testing'
+import {
+  birthRegistered,
+  civilStatusChanged,
+  toReplayCopy,
+  type ActId,
+  type DataOf,
+  type PersonId,
+} from '@hub/contracts'
+import { asIncoming, eventually, makeBirth, makeRecord, newName, newPersonId } from '@hub/testing'
 import { startNumbers, type NumbersUnderTest } from './numbers-under-test.ts'
 
 let numbers: NumbersUnderTest
@@ -114,6 +123,30 @@ describe('a correction of what a number says', () => {
       ([row]) => row?.name === 'Nguyễn Thị Huệ',
     )
     expect(await proposalsFor(pin)).toEqual([])
+  })
+
+  test('P10: before its person is known waits, with those behind it, and all go through in order once the birth comes', async () => {
+    const key = newPersonId()
+    await numbers.producer.send([
+      changed(key, 2, { field: 'fullName', newValue: 'Nguyễn Thị Huệ' }),
+      changed(key, 3, { field: 'dateOfBirth', newValue: '1999-12-31' }),
+      changed(key, 4, { field: 'fullName', newValue: 'Nguyễn Thị Lan' }),
+    ])
+    const waiting = () => numbers.database.rows('select 1 from waiting_event where key = $1', [key])
+    await eventually(waiting, (rows) => rows.length === 3, { what: 'three corrections wait' })
+    // The birth was lost under them, and comes by a replay.
+    const record = asIncoming(born(key), 1_000_000)
+    const copy = toReplayCopy('id-issuance', { replayId: randomUUID(), record }, 'a test')
+    await numbers.producer.send([copy, changed(key, 5, { field: 'sex', newValue: 'male' })])
+    const known = () =>
+      numbers.database.rows('select full_name as name, date_of_birth as born, sex from person where person_id = $1', [
+        key,
+      ])
+    const corrected = { name: 'Nguyễn Thị Lan', born: '1999-12-31', sex: 'male' }
+    await eventually(known, ([row]) => isDeepStrictEqual(row, corrected), { what: 'a corrected person' })
+    const [pin = ''] = await pinsOf(key)
+    await untilSeries(pin, '001099')
+    expect(await waiting()).toEqual([])
   })
 
   test('while the request is held makes the number from what is right', async () => {

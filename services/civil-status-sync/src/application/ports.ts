@@ -42,7 +42,7 @@ export interface Acts {
   readonly lock: (registrar: string, number: string) => Promise<StoredAct | undefined>
   /** Stores the content by which an act was supplemented, with what is missing yet. */
   readonly supplement: (act: StoredAct, received: ReceivedBirth) => Promise<void>
-  /** The person got a number: acts that show none show it from now on. Idempotent; without effect for persons of no act here. */
+  /** The person got a number: acts that nothing later settled show it, or what took its place. Idempotent; in any order with the end of numbers. */
   readonly recordNumber: (personId: PersonId, pin: string, at: Date) => Promise<void>
   /** The person turned out to be the other one, whose number is, or was, this. Without effect on acts that are settled. */
   readonly recordMatch: (personId: PersonId, match: Match) => Promise<void>
@@ -50,7 +50,7 @@ export interface Acts {
   readonly recordRejection: (personId: PersonId, reason: string, at: Date) => Promise<void>
   /** An officer decides. Without effect on acts that are settled. */
   readonly recordHold: (personId: PersonId, reason: string, deadline: Date) => Promise<void>
-  /** The number is cancelled, and the person holds the successor instead, or none. Idempotent; without effect where the act shows another number. */
+  /** The number is cancelled, and the person holds the successor instead, or none. Idempotent; in any order, even before the number was heard of. */
   readonly replaceNumber: (personId: PersonId, cancelled: CancelledNumber) => Promise<void>
 }
 

@@ -54,18 +54,19 @@ export const createCorrectPerson = ({ now, newId }: { readonly now: () => Date; 
     unit.outbox.append(pinCancellationProposed, { key: personId, data })
   }
 
-  return async (unit: UnitOfWork, key: PersonId, changed: Changed): Promise<void> => {
+  return async (unit: UnitOfWork, key: PersonId, changed: Changed): Promise<'done' | 'person-unknown'> => {
     const personId = await unit.persons.resolve(key)
-    if (personId === undefined) return
+    if (personId === undefined) return 'person-unknown'
     await unit.persons.lock([personId])
     await announceImported(unit, [personId])
     const [known] = await unit.persons.list([personId])
-    if (known === undefined) return
+    if (known === undefined) return 'person-unknown'
     const pin = await unit.numbers.lockActive(personId)
     const corrected = correct(known, changed)
     const series = seriesAfter(corrected, pin)
     await unit.persons.correct({ ...corrected, series })
     if (pin !== undefined && series !== undefined && !pin.startsWith(series))
       await propose(unit, { pin, personId, series }, changed)
+    return 'done'
   }
 }

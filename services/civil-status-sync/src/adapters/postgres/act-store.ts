@@ -27,10 +27,22 @@ const supplementAct = statement(
   `update act set content = $2, officer = $3, deadline_to_resolve = $4, supplement_fingerprint = $5, missing = $6 where act_id = $1`,
 )
 const listActs = statement('act-list', `select ${columns} from act where act_id = any($1::uuid[])`)
+// The line of successors is as long as one person's number was ever replaced; facts that contradict each other could close it to a ring.
+const lineOf = (pin: string): string => `line as (
+     select ${pin}::char(12) as pin, 0 as nth
+     union all
+     select successor, nth + 1 from line join ended_number using (pin) where successor is not null and nth < 32
+   ), held as (
+     select pin, exists (select from ended_number where ended_number.pin = line.pin) as ended from line order by nth desc limit 1
+   )`
+// An act shows the latest that is known of its child's numbers, in whichever order that became known: what is older than what settled it stays history,
+// and a number that has ended never comes back.
 const recordNumber = statement(
   'act-record-number',
-  `update act set identification = 'issued', pin = $2, rejection_reason = null, held_reason = null, deadline = null, settled_at = $3
-   where coalesce(number_person, person_id) = $1 and identification in ('pending', 'held', 'rejected', 'cancelled')`,
+  `with recursive ${lineOf('$2')}
+   update act set identification = case when ended then 'cancelled' when identification = 'matched' then 'matched' else 'issued' end, pin = held.pin,
+     rejection_reason = null, held_reason = null, deadline = null, settled_at = $3
+   from held where coalesce(number_person, person_id) = $1 and (settled_at is null or settled_at < $3)`,
 )
 const recordHold = statement(
   'act-record-hold',
@@ -41,27 +53,23 @@ const recordRejection = statement(
   `update act set identification = 'rejected', rejection_reason = $2, held_reason = null, deadline = null, settled_at = $3
    where person_id = $1 and identification in ('pending', 'held')`,
 )
-// The line of successors is as long as one person's number was ever replaced; facts that contradict each other could close it to a ring.
 const recordMatch = statement(
   'act-record-match',
-  `with recursive line as (
-     select $3::char(12) as pin, 0 as nth
-     union all
-     select successor, nth + 1 from line join ended_number using (pin) where successor is not null and nth < 32
-   ), held as (
-     select pin, exists (select from ended_number where ended_number.pin = line.pin) as ended from line order by nth desc limit 1
-   )
+  `with recursive ${lineOf('$3')}
    update act set identification = case when ended then 'cancelled' else 'matched' end, pin = held.pin, number_person = $2,
      held_reason = null, deadline = null, settled_at = $4
    from held where person_id = $1 and identification in ('pending', 'held')`,
 )
+// What a match said of another person's number is as late as the match: a number shown is replaced whenever its end becomes known.
 const replaceNumber = statement(
   'act-replace-number',
-  `with ended as (
+  `with recursive ${lineOf('coalesce($3, $2)')}, noted as (
      insert into ended_number (pin, successor) values ($2, $3) on conflict do nothing
    )
-   update act set identification = case when $3::text is null then 'cancelled' else identification end, pin = coalesce($3, pin), settled_at = $4
-   where coalesce(number_person, person_id) = $1 and pin = $2`,
+   update act set
+     identification = case when ended or $3::text is null then 'cancelled' when identification = 'matched' then 'matched' else 'issued' end,
+     pin = held.pin, rejection_reason = null, held_reason = null, deadline = null, settled_at = greatest(settled_at, $4)
+   from held where coalesce(number_person, person_id) = $1 and (settled_at is null or settled_at < $4 or act.pin = $2)`,
 )
 
 interface ActRow extends Omit<StoredAct, 'identification' | 'parents' | 'missing' | 'supplementFingerprint'> {

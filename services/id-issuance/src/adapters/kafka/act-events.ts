@@ -1,14 +1,52 @@
-import { birthRegistered, civilStatusChanged, type DataOf, type PersonId } from '@hub/contracts'
-import { inTurn, on, type Handler } from '@hub/kafka'
+import { birthRegistered, civilStatusChanged, type DataOf, type Event, type PersonId } from '@hub/contracts'
+import { inTurn, on, type Handler, type Waits } from '@hub/kafka'
 
 interface ActUseCases<Tx> {
   readonly requestNumber: (tx: Tx, personId: PersonId, registration: DataOf<typeof birthRegistered>) => Promise<void>
-  readonly correctPerson: (tx: Tx, personId: PersonId, changed: DataOf<typeof civilStatusChanged>) => Promise<void>
+  readonly correctPerson: (
+    tx: Tx,
+    personId: PersonId,
+    changed: DataOf<typeof civilStatusChanged>,
+  ) => Promise<'done' | 'person-unknown'>
 }
 
-/** `civil-status.act.v1`: a registered birth asks for a number, and a correction may ask for another one. */
-export const actEvents = <Tx>({ requestNumber, correctPerson }: ActUseCases<Tx>): [string, Handler<Tx>][] => [
-  on(birthRegistered, ({ key, data }, tx: Tx) => requestNumber(tx, key, data)),
-  // An older correction that came late would take the place of a newer one.
-  inTurn(civilStatusChanged, ({ key, data }, tx: Tx) => correctPerson(tx, key, data)),
-]
+/** What waits for a person that is not known yet. */
+interface Awaiting<Tx> {
+  readonly wake: (tx: Tx, awaited: string) => Promise<void>
+  /** Whether an earlier event of the same key and type waits for the same. */
+  readonly isBehindWaiting: (
+    tx: Tx,
+    event: Pick<Event, 'key' | 'type' | 'sequence'>,
+    awaited: string,
+  ) => Promise<boolean>
+}
+
+// A birth that is late is sent again or worked off within a day, or somebody has to look.
+const deadlineMs = 24 * 60 * 60 * 1000
+
+const awaitedPerson = (personId: PersonId): string => `person/${personId}`
+
+/**
+ * `civil-status.act.v1`: a registered birth asks for a number, and a correction may ask for another one. A correction that comes before its person waits, and
+ * later ones behind it. A birth wakes them; persons who come by an import are found when waiting events are looked at again.
+ */
+export const actEvents = <Tx>(
+  { requestNumber, correctPerson }: ActUseCases<Tx>,
+  { wake, isBehindWaiting }: Awaiting<Tx>,
+  now: () => Date,
+): [string, Handler<Tx>][] => {
+  const waitFor = (awaits: string): Waits => ({ awaits, deadline: new Date(now().getTime() + deadlineMs) })
+  return [
+    on(birthRegistered, async ({ key, data }, tx: Tx) => {
+      await requestNumber(tx, key, data)
+      if (data.role === 'child') await wake(tx, awaitedPerson(key))
+    }),
+    // An older correction that came late would take the place of a newer one.
+    inTurn(civilStatusChanged, async (event, tx: Tx) => {
+      const { key, data } = event
+      const awaited = awaitedPerson(key)
+      if (await isBehindWaiting(tx, event, awaited)) return waitFor(awaited)
+      return (await correctPerson(tx, key, data)) === 'person-unknown' ? waitFor(awaited) : undefined
+    }),
+  ]
+}
