@@ -23,6 +23,22 @@ import { compose } from '../src/compose.ts'
 
 export type OperatorStore = Parameters<typeof operatorRoutes>[0]
 
+const unused = (): never => {
+  throw new Error('nobody asks for this')
+}
+
+/** For tests to take what they need from. */
+export const unusedStore: OperatorStore = {
+  listParkedGroups: unused,
+  listParkedEvents: unused,
+  findParkedEvent: unused,
+  findEventState: unused,
+  readOutbox: unused,
+  redrives: { start: unused, find: unused, list: unused, setState: unused },
+  quarantines: { set: unused, lift: unused, list: unused },
+  skips: { propose: unused, find: unused, list: unused, decide: unused },
+}
+
 export interface OperationsUnderTest {
   readonly database: TestDatabase
   /** Calls the service as the gateway does for an operator. */

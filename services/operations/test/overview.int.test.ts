@@ -1,19 +1,31 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { HttpServer } from '@hub/http'
-import { createOperationsUnderTest, startManagement, type OperationsUnderTest } from './operations-under-test.ts'
+import {
+  createOperationsUnderTest,
+  startManagement,
+  unusedStore,
+  type OperationsUnderTest,
+  type OperatorStore,
+} from './operations-under-test.ts'
 
 const none = (): Promise<readonly object[]> => Promise.resolve([])
+const storeOf = (groups: readonly object[]): OperatorStore => ({
+  ...unusedStore,
+  listParkedGroups: () => Promise.resolve(groups),
+  readOutbox: () => Promise.resolve({ rows: 0, oldestSeconds: 0 }),
+})
 
 let servers: readonly HttpServer[]
 let operations: OperationsUnderTest
 beforeAll(async () => {
   const waiting = [{ overdue: true }, { overdue: false }]
   servers = await Promise.all([
-    startManagement('up', {
-      'parked-events': () => Promise.resolve([{}]),
-      'waiting-events': () => Promise.resolve(waiting),
-    }),
-    startManagement('away', { 'parked-events': none, 'waiting-events': none }),
+    startManagement(
+      'up',
+      { 'waiting-events': () => Promise.resolve(waiting) },
+      storeOf([{ reason: 'quarantined', events: 2500, keys: 900 }]),
+    ),
+    startManagement('away', { 'waiting-events': none }, storeOf([])),
     startManagement('up', {}),
   ])
   const [population, verification, gone] = servers.map((server) => server.url())
@@ -43,9 +55,10 @@ describe('the overview', () => {
               { state: 'away', parts: {} },
               { state: 'ready', parts: { database: 'up' } },
             ],
-            parked: 1,
+            parked: 2500,
             waiting: 2,
             overdue: 1,
+            outbox: { rows: 0, oldestSeconds: 0 },
           },
           {
             service: 'verification',
@@ -53,6 +66,7 @@ describe('the overview', () => {
             parked: 0,
             waiting: 0,
             overdue: 0,
+            outbox: { rows: 0, oldestSeconds: 0 },
           },
           { service: 'id-issuance', processes: [{ state: 'away', parts: {} }] },
         ],

@@ -8,6 +8,7 @@ import {
   createOperationsUnderTest,
   startManagement,
   type OperationsUnderTest,
+  unusedStore,
   type OperatorStore,
 } from './operations-under-test.ts'
 
@@ -36,17 +37,8 @@ const issued = (key: PersonId): OutgoingRecord =>
 const number = inTrace(issued(child as PersonId))
 const idOf = ({ headers }: OutgoingRecord): string => headers['ce_id'] ?? ''
 
-const unused = (): never => {
-  throw new Error('nobody asks for this')
-}
 const store: OperatorStore = {
-  listParkedGroups: unused,
-  listParkedEvents: unused,
-  findParkedEvent: unused,
-  readOutbox: unused,
-  redrives: { start: unused, find: unused, list: unused, setState: unused },
-  quarantines: { set: unused, lift: unused, list: unused },
-  skips: { propose: unused, find: unused, list: unused, decide: unused },
+  ...unusedStore,
   findEventState: (eventId) =>
     Promise.resolve(
       eventId === idOf(birth)

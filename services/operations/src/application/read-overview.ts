@@ -12,7 +12,7 @@ export const createReadOverview =
     const readService = async (service: Service): Promise<ServiceOverview> => {
       const [health, parked, waiting, outbox, held, unresolved] = await Promise.all([
         servers.askEach(service, '/health/ready'),
-        servers.ask(service, '/parked-events', operator),
+        servers.ask(service, '/operator/parked-groups', operator),
         servers.ask(service, '/waiting-events', operator),
         servers.ask(service, '/operator/outbox', operator),
         service === 'id-issuance' ? servers.ask(service, '/held-requests', operator) : noTable,

@@ -9,7 +9,10 @@ describe('how a service is', () => {
   test('counts what it parked, what waits and what is overdue', () => {
     const overview = toServiceOverview('population', {
       health: [answered({ status: 'ready', parts: { database: 'up' } }), away],
-      parked: answered([{}, {}]),
+      parked: answered([
+        { reason: 'bug', events: 1700 },
+        { reason: 'quarantined', events: 3 },
+      ]),
       waiting: answered([{ overdue: true }, { overdue: false }, { overdue: true }]),
       outbox: answered({ rows: 3, oldestSeconds: 1.5 }),
       held: away,
@@ -21,7 +24,7 @@ describe('how a service is', () => {
         { state: 'ready', parts: { database: 'up' } },
         { state: 'away', parts: {} },
       ],
-      parked: 2,
+      parked: 1703,
       waiting: 3,
       overdue: 2,
       unresolvedActs: 1,

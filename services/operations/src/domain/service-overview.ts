@@ -25,6 +25,7 @@ export interface ServiceOverview {
 /** What a service answered, table by table. */
 interface ServiceAnswers {
   readonly health: readonly Answer[]
+  /** By reason. */
   readonly parked: Answer
   readonly waiting: Answer
   readonly outbox: Answer
@@ -36,6 +37,9 @@ type Row = Readonly<Record<string, unknown>>
 
 const rowsOf = (answer: Answer): readonly Row[] | undefined =>
   answer.kind === 'answered' && Array.isArray(answer.body) ? (answer.body as Row[]) : undefined
+
+const sumOf = (rows: readonly Row[], name: string): number =>
+  rows.reduce((sum, row) => sum + (typeof row[name] === 'number' ? row[name] : 0), 0)
 
 const countOf = (answer: Answer): { readonly all: number; readonly overdue: number } | undefined => {
   const rows = rowsOf(answer)
@@ -53,12 +57,12 @@ export const toServiceOverview = (
   service: string,
   { health, parked, waiting, outbox, held, unresolved }: ServiceAnswers,
 ): ServiceOverview => {
-  const parkedRows = rowsOf(parked)
+  const parkedGroups = rowsOf(parked)
   const [waits, requests, acts] = [waiting, held, unresolved].map(countOf)
   return {
     service,
     processes: health.map(healthOf),
-    ...(parkedRows === undefined ? {} : { parked: parkedRows.length }),
+    ...(parkedGroups === undefined ? {} : { parked: sumOf(parkedGroups, 'events') }),
     ...(waits === undefined ? {} : { waiting: waits.all, overdue: waits.overdue }),
     ...(requests === undefined ? {} : { heldRequests: requests.all, overdueRequests: requests.overdue }),
     ...(acts === undefined ? {} : { unresolvedActs: acts.all, overdueActs: acts.overdue }),

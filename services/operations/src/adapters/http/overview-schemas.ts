@@ -12,7 +12,7 @@ export const OverviewAnswer = Type.Object({
           parts: Type.Record(Type.String(), Type.String()),
         }),
       ),
-      parked: Count('parked events; 1000 stands for 1000 or more'),
+      parked: Count('parked events'),
       waiting: Count('waiting events; 1000 stands for 1000 or more'),
       overdue: Count('waiting events past their deadline'),
       heldRequests: Count('requests for numbers that wait for an officer'),
