@@ -240,6 +240,7 @@ describe('the addresses', () => {
       '/operations/v1/streams/events/{eventId}/revelation',
       '/operations/v1/streams/topics',
       '/population/v1/changes',
+      '/population/v1/data-quality',
       '/population/v1/differences',
       '/population/v1/differences/{id}',
       '/population/v1/differences/{id}/decision',

@@ -66,3 +66,15 @@ test('the authority registers where a child lives, and a unit that the merger en
     permanentResidence: { today: [{ unit: { name: 'Phường Quảng Trị' } }] },
   })
 })
+
+test('the authority reads how well the register is kept, by province and by commune', async () => {
+  const authority = createPopulationAuthority(hub.address)
+  const ofHanoi = async (): Promise<number> =>
+    (await authority.readDataQuality()).body.rows.find(({ code }) => code === '01')?.persons ?? 0
+  const before = await ofHanoi()
+  await createMinistryOfJustice(hub.address).registerBirth(makeAct(), 10)
+  await eventually(ofHanoi, (persons) => persons > before)
+  const { body } = await authority.readDataQuality('01')
+  expect(body.rows).toHaveLength(126)
+  expect(body.total.persons).toBeGreaterThan(before)
+})

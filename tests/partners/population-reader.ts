@@ -49,11 +49,18 @@ interface Residence {
   readonly until?: string
 }
 
+interface DataQuality {
+  readonly total: { readonly persons: number }
+  readonly rows: readonly { readonly code?: string; readonly persons: number }[]
+}
+
 /** What keeps the register besides reading it. */
 export interface PopulationAuthority extends PopulationReader {
   /** @param key names the command, so that it can be sent again */
   readonly registerResidence: (key: string, residence: object) => Promise<Answer<Residence>>
   readonly endResidence: (key: string, ending: object) => Promise<Answer<Residence>>
+  /** @param province its communes; all provinces unless given */
+  readonly readDataQuality: (province?: string) => Promise<Answer<DataQuality>>
 }
 
 /** The authority that keeps the register: sees everything. */
@@ -65,17 +72,20 @@ const populationAuthority: Agency = {
 export const createPopulationAuthority = (hub: HubAddress): PopulationAuthority => {
   const { clientId, purpose } = populationAuthority
   const residences = { ...purpose, procedure: 'G01-CT01', purpose: 'residence-registration' }
-  const { call } = createCaller(
-    hub.gateway,
-    createTokenSource(hub.tokenEndpoint, hub.credentials(clientId)),
-    residences,
-  )
+  const token = createTokenSource(hub.tokenEndpoint, hub.credentials(clientId))
+  const { call } = createCaller(hub.gateway, token, residences)
+  const reader = createCaller(hub.gateway, token, purpose)
   const send = (path: string, key: string, body: object): Promise<Answer<Residence>> =>
     call({ method: 'POST', path, body: JSON.stringify(body), headers: { 'idempotency-key': `"${key}"` } })
   return {
     ...createPopulationReader(hub, populationAuthority),
     registerResidence: (key, residence) => send('/population/v1/residences', key, residence),
     endResidence: (key, ending) => send('/population/v1/residences/endings', key, ending),
+    readDataQuality: (province) =>
+      reader.call({
+        method: 'GET',
+        path: `/population/v1/data-quality${province === undefined ? '' : `?province=${province}`}`,
+      }),
   }
 }
 

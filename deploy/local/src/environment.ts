@@ -109,8 +109,10 @@ const subjectEnvironment = async ({ secrets }: EnvironmentOptions): Promise<Envi
   SUBJECT_KEY_FILE: await secretFile(secrets, 'subject-key', makeKey),
 })
 
-const administrativeUnitsOf = ({ projectDirectory }: EnvironmentOptions): string =>
-  join(projectDirectory, 'deploy', 'reference', 'administrative-units')
+const referenceEnvironment = ({ projectDirectory }: EnvironmentOptions): Environment => ({
+  ADMINISTRATIVE_UNITS_DIR: join(projectDirectory, 'deploy', 'reference', 'administrative-units'),
+  WORKING_DAYS_FILE: join(projectDirectory, 'deploy', 'reference', 'working-days.json'),
+})
 
 /** What each service has of its own. */
 type OwnEnvironment = (options: EnvironmentOptions, replica: Replica) => Promise<Environment>
@@ -119,8 +121,7 @@ const ownEnvironments: Readonly<Record<Service, OwnEnvironment>> = {
   gateway: gatewayEnvironment,
   'civil-status-sync': async (options) => ({
     ...(await subjectEnvironment(options)),
-    ADMINISTRATIVE_UNITS_DIR: administrativeUnitsOf(options),
-    WORKING_DAYS_FILE: join(options.projectDirectory, 'deploy', 'reference', 'working-days.json'),
+    ...referenceEnvironment(options),
   }),
   'id-issuance': async (options) => ({
     ...(await subjectEnvironment(options)),
@@ -129,7 +130,7 @@ const ownEnvironments: Readonly<Record<Service, OwnEnvironment>> = {
   }),
   population: async (options) => ({
     ...(await subjectEnvironment(options)),
-    ADMINISTRATIVE_UNITS_DIR: administrativeUnitsOf(options),
+    ...referenceEnvironment(options),
   }),
   verification: async (options) => ({
     ...(await subjectEnvironment(options)),

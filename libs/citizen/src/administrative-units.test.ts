@@ -98,6 +98,18 @@ describe('administrative units', () => {
     expect([units.listProvinces('2025-06-30').length, units.listProvinces('2025-07-01').length]).toEqual([63, 34])
   })
 
+  test('every province of before has become one of today', () => {
+    const became = units
+      .listProvinces('2025-06-30')
+      .map(({ code }) => units.followProvince(code, '2025-06-30', '2025-07-01'))
+    expect(new Set(became.map((province) => province?.code)).size).toBe(34)
+    expect(became).not.toContain(undefined)
+    expect(units.followProvince('45', '2025-06-30', '2026-11-20')).toEqual({ code: '44', name: 'Tỉnh Quảng Trị' })
+    expect(units.followProvince('44', '2025-07-01', '2025-06-30')).toBeUndefined()
+    expect(units.followProvince('44', '2025-07-01', '2026-11-20')).toMatchObject({ code: '44' })
+    expect(units.listLocalUnits('2025-06-30')).toHaveLength(10_040)
+  })
+
   test('an island district without communes goes by its own code, until it became a special zone', () => {
     expect(units.findLocalUnit('318', '2025-06-30')).toMatchObject({ name: 'Huyện Bạch Long Vĩ' })
     expect(units.findLocalUnit('318', '2025-07-01')).toBeUndefined()

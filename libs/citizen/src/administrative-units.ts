@@ -38,7 +38,11 @@ export interface AdministrativeUnits {
   /** All communes of a day, in the order of their codes. */
   listCommunes(on: CalendarDate): readonly Commune[]
   findLocalUnit(code: string, on: CalendarDate): LocalUnit | undefined
+  /** All of a day: the communes in the order of their codes, and before them the island districts. */
+  listLocalUnits(on: CalendarDate): readonly LocalUnit[]
   findProvince(code: string, on: CalendarDate): AdministrativeUnit | undefined
+  /** What the province that had this code on that day is at a later one; no province was divided. */
+  followProvince(code: string, on: CalendarDate, at: CalendarDate): AdministrativeUnit | undefined
   /** All provinces of a day, in the order of their codes. */
   listProvinces(on: CalendarDate): readonly AdministrativeUnit[]
   /** What the unit that had this code on that day is at a later one: itself where nothing was redrawn, several where it was divided; the whole or main one first. */
@@ -91,6 +95,7 @@ interface Era {
   readonly communes: ReadonlyMap<string, Commune>
   /** As the file writes them. */
   readonly successors: ReadonlyMap<string, string>
+  readonly provinceSuccessors: ReadonlyMap<string, string>
 }
 
 const parseEra = (communesFile: string, provincesFile: string): Era => {
@@ -111,6 +116,9 @@ const parseEra = (communesFile: string, provincesFile: string): Era => {
       communes.map(({ code, name, province }) => [code, { code, name, provinceCode: province.code }] as const),
     ),
     successors: new Map(units.map(({ code }, index) => [code, rows[index]?.['successors'] ?? ''])),
+    provinceSuccessors: new Map(
+      rowsOf(provincesFile, ['code', 'name']).map(({ code = '', successorCode = '' }) => [code, successorCode]),
+    ),
   }
 }
 
@@ -135,6 +143,11 @@ export const parseAdministrativeUnits = (files: AdministrativeUnitFiles): Admini
     listCommunes: (on) => [...inForce(on).communes.values()],
     findLocalUnit: (code, on) => inForce(on).units.get(code),
     findProvince: (code, on) => inForce(on).provinces.get(code),
+    listLocalUnits: (on) => [...inForce(on).units.values()],
+    followProvince: (code, on, at) => {
+      if (inForce(on) === inForce(at)) return inForce(on).provinces.get(code)
+      return inForce(at) === before ? undefined : since.provinces.get(before.provinceSuccessors.get(code) ?? '')
+    },
     listProvinces: (on) => [...inForce(on).provinces.values()],
     listSuccessors: (code, on, at) => {
       const unit = inForce(on).units.get(code)

@@ -1,7 +1,13 @@
 import { nothing, type ProblemEntry } from './problem-entry.ts'
 
-/** What can be wrong with a residence. */
+/** What can be wrong with persons of the register, their residences, and the units that callers name. */
 export const residenceProblems = {
+  'person-not-held': {
+    status: 404,
+    title: 'The register holds nobody by this number',
+    caller: 'Check the twelve digits; a number that was cancelled is not held any more.',
+    operator: nothing,
+  },
   'unit-not-in-force': {
     status: 400,
     title: 'An administrative unit was not in force on the first day of the residence',
@@ -33,5 +39,11 @@ export const residenceProblems = {
     title: 'The person has no residence of that kind that lasts until that day',
     caller: 'Read the residence of the person; it may have ended, or begin later.',
     operator: nothing,
+  },
+  'unknown-province': {
+    status: 404,
+    title: 'There is no province of that code today',
+    caller: 'Use a code of the list of 2025-07-01; the answer without `province` lists them all.',
+    operator: 'If the province should exist, load the newest lists of administrative units.',
   },
 } as const satisfies Record<string, ProblemEntry>

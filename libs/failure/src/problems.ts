@@ -144,12 +144,6 @@ export const problems = {
     caller: 'Check the id; name the topic if it is known, so that more of it can be looked through.',
     operator: nothing,
   },
-  'person-not-held': {
-    status: 404,
-    title: 'The register holds nobody by this number',
-    caller: 'Check the twelve digits; a number that was cancelled is not held any more.',
-    operator: nothing,
-  },
   'unknown-parked-event': {
     status: 404,
     title: 'There is no such parked event',

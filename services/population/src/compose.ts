@@ -1,4 +1,5 @@
 import { createSecretKey, randomUUIDv7 } from 'node:crypto'
+import { dayInVietnam, type AdministrativeUnits } from '@hub/citizen'
 import { consumption } from '@hub/contracts'
 import {
   createManagementServer,
@@ -31,6 +32,7 @@ import {
   type Transaction,
 } from '@hub/postgres'
 import type { Logger, Telemetry } from '@hub/telemetry'
+import { dataQualityRoutes } from './adapters/http/data-quality.ts'
 import { differenceRoutes } from './adapters/http/differences.ts'
 import { personRoutes } from './adapters/http/persons.ts'
 import { residenceRoutes } from './adapters/http/residences.ts'
@@ -42,17 +44,21 @@ import { civilStore } from './adapters/postgres/civil-store.ts'
 import { differenceReads, differenceStore } from './adapters/postgres/difference-store.ts'
 import { personReads } from './adapters/postgres/person-reads.ts'
 import { personStore } from './adapters/postgres/person-store.ts'
+import { measureQuality, qualityCounts } from './adapters/postgres/quality-counts.ts'
 import { residenceStore } from './adapters/postgres/residence-store.ts'
 import { snapshotSuspects } from './adapters/postgres/snapshot-suspects.ts'
 import { loadAdministrativeUnits } from './adapters/reference/administrative-units.ts'
+import { loadLegalClock } from './adapters/reference/legal-clock.ts'
+import { createQualityRunner } from './adapters/runner/quality-runner.ts'
 import { createApplyCivilFact } from './application/apply-civil-fact.ts'
 import { assignNumber } from './application/assign-number.ts'
 import { noteSnapshots, republishSuspects } from './application/audit-snapshots.ts'
-import { createCreatePerson } from './application/create-person.ts'
+import { createCreatePerson, type EntryDeps } from './application/create-person.ts'
 import { createDecideDifference } from './application/decide-difference.ts'
 import { createImportPerson } from './application/import-person.ts'
 import { mergePerson } from './application/merge-person.ts'
-import type { InTransaction, UnitOfWork } from './application/ports.ts'
+import type { InTransaction, QualityCounts, UnitOfWork } from './application/ports.ts'
+import { createReadDataQuality } from './application/read-data-quality.ts'
 import { createFollowChanges, createReadHistory, createReadPerson } from './application/read-person.ts'
 import {
   createEndResidence,
@@ -61,17 +67,20 @@ import {
 } from './application/register-residence.ts'
 import { createRelateParent } from './application/relate-parent.ts'
 import type { Config } from './config.ts'
+import { isLateEntry } from './domain/data-quality.ts'
 
 const name = 'population'
 const source = 'VN/GOV/000.00.00.G01/population'
 
-interface RouteDeps extends RegisterResidenceDeps {
+interface RouteDeps extends RegisterResidenceDeps, EntryDeps {
+  readonly units: AdministrativeUnits
+  readonly counts: QualityCounts
   readonly database: Database
   readonly subjectOf: SubjectHasher
 }
 
 /** What agencies and the authority call. */
-const routesOf = ({ database, subjectOf, ...deps }: RouteDeps): ((app: App) => void) => {
+const routesOf = ({ database, subjectOf, counts, ...deps }: RouteDeps): ((app: App) => void) => {
   const reads = personReads(database)
   const routes = [
     personRoutes({
@@ -90,6 +99,7 @@ const routesOf = ({ database, subjectOf, ...deps }: RouteDeps): ((app: App) => v
       endResidence: createEndResidence(deps),
       subjectOf,
     }),
+    dataQualityRoutes({ readDataQuality: createReadDataQuality({ counts, ...deps }) }),
   ]
   return (app) => {
     for (const register of routes) register(app)
@@ -104,6 +114,7 @@ export const compose = async (
   options: { readonly suspectMs?: number } = {},
 ): Promise<readonly Part[]> => {
   const units = await loadAdministrativeUnits(config.ADMINISTRATIVE_UNITS_DIR)
+  const clock = await loadLegalClock(config.WORKING_DAYS_FILE)
   const database = createDatabase({
     url: config.DATABASE_URL,
     source,
@@ -116,8 +127,12 @@ export const compose = async (
 
   const now = (): Date => new Date()
   const store = createConsumerStore(database, name)
-  const createPerson = createCreatePerson({ now })
-  const deps = { now, newId: randomUUIDv7 }
+  const deps = {
+    now,
+    newId: randomUUIDv7,
+    isLateEntry: (registeredOn: string) => isLateEntry(clock, registeredOn, dayInVietnam(now())),
+  }
+  const createPerson = createCreatePerson(deps)
   const applyCivilFact = createApplyCivilFact(deps)
   const relateParent = createRelateParent({ applyCivilFact })
   const importPerson = createImportPerson({ now })
@@ -163,6 +178,8 @@ export const compose = async (
   const callerContextKey = createSecretKey(config.CALLER_CONTEXT_KEY, 'base64')
   measureKeptEvents(database, name)
   const subjectOf = createSubjectHasher(config.SUBJECT_KEY_ID, createSecretKey(config.SUBJECT_KEY, 'base64'))
+  measureQuality(database)
+  const counts = qualityCounts(database)
   const http = createServiceServer({
     name: 'http',
     host: config.HOST,
@@ -174,7 +191,7 @@ export const compose = async (
       description:
         'Agencies read persons of the register, as far as they are granted; the population authority registers where they live.',
     },
-    routes: routesOf({ database, units, subjectOf, inTransaction, ...deps }),
+    routes: routesOf({ database, counts, units, subjectOf, inTransaction, ...deps }),
   })
   const management = createManagementServer({
     host: config.HOST,
@@ -191,5 +208,6 @@ export const compose = async (
       ],
     },
   })
-  return [management, database, producer, relay, consumer, replayConsumer, audit, http]
+  const quality = createQualityRunner({ fold: counts.fold, logger })
+  return [management, database, producer, relay, consumer, replayConsumer, audit, quality, http]
 }

@@ -11,6 +11,7 @@ export const ConfigSchema = Type.Object({
     minLength: 1,
     description: 'folder with the lists of communes and provinces',
   }),
+  WORKING_DAYS_FILE: Type.String({ minLength: 1, description: 'what the State decided about single days, as JSON' }),
 })
 
 export type Config = Readonly<Static<typeof ConfigSchema>>

@@ -30,6 +30,7 @@ export interface PopulationUnderTest {
 /** What the State publishes, as the service is given it. */
 export const referenceData = {
   ADMINISTRATIVE_UNITS_DIR: fileURLToPath(new URL('../../../deploy/reference/administrative-units', import.meta.url)),
+  WORKING_DAYS_FILE: fileURLToPath(new URL('../../../deploy/reference/working-days.json', import.meta.url)),
 }
 
 /** Two replicas of the service, on one database. */

@@ -1,8 +1,7 @@
 import type { PersonId } from '@hub/contracts'
 import type { CivilFact } from '../domain/civil-fact.ts'
 import type { CivilPerson, CivilRecords, UnitOfWork } from './ports.ts'
-import { createRefreshRecord, spousesOf } from './refresh-record.ts'
-import type { SettleDeps } from './settle-differences.ts'
+import { createRefreshRecord, spousesOf, type RefreshDeps } from './refresh-record.ts'
 
 /** A death makes a widow, a marriage ends one that a death had interrupted, and its annulment brings that back; each may be revoked. */
 const concernsSpouses = ({ kind }: CivilFact): boolean =>
@@ -33,7 +32,7 @@ const lockWithSpouses = async (
  *
  * @returns `person-unknown` if the register does not hold the person yet; then nothing was changed
  */
-export const createApplyCivilFact = (deps: SettleDeps) => {
+export const createApplyCivilFact = (deps: RefreshDeps) => {
   const refresh = createRefreshRecord(deps)
 
   return async (unit: UnitOfWork, key: PersonId, fact: CivilFact): Promise<'done' | 'person-unknown'> => {

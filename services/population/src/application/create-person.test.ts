@@ -21,7 +21,7 @@ const setUp = () => {
     outbox: { append: ({ type }, { key, data }) => void events.push({ type, key, data }) },
     wakeWaitingFor: (personId) => Promise.resolve(void woken.push(personId)),
   }
-  const createPerson = createCreatePerson({ now: () => now })
+  const createPerson = createCreatePerson({ now: () => now, isLateEntry: () => false })
   return {
     create: (personId: PersonId, birth: ReturnType<typeof makeBirth>) => createPerson(unit, personId, birth),
     register,

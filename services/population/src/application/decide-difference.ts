@@ -2,8 +2,7 @@ import { dayInVietnam } from '@hub/citizen'
 import type { Source } from '../domain/civil-fact.ts'
 import { refuseDecision, type DecisionRefusal, type Officer } from '../domain/difference.ts'
 import type { UnitOfWork } from './ports.ts'
-import { createRefreshRecord } from './refresh-record.ts'
-import type { SettleDeps } from './settle-differences.ts'
+import { createRefreshRecord, type RefreshDeps } from './refresh-record.ts'
 
 export interface DecideDifference {
   readonly id: string
@@ -17,7 +16,7 @@ export interface DecideDifference {
 
 export type DifferenceDecision = 'decided' | 'unknown-difference' | DecisionRefusal
 
-interface DecideDeps extends SettleDeps {
+interface DecideDeps extends RefreshDeps {
   readonly inTransaction: <Result>(work: (unit: UnitOfWork) => Promise<Result>) => Promise<Result>
 }
 

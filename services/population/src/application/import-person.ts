@@ -12,7 +12,7 @@ export const createImportPerson =
     { imported, version }: { readonly imported: DataOf<typeof pinImported>; readonly version: number },
   ): Promise<void> => {
     const person = personFromImport(personId, imported, now())
-    if (!(await unit.persons.insert(person))) return
+    if (!(await unit.persons.insert(person, false))) return
     if (imported.pin !== undefined) await assignNumber(unit, personId, { pin: imported.pin, version })
     unit.outbox.append(personSnapshot, { key: personId, data: toSnapshot(person) })
     await unit.wakeWaitingFor(personId)

@@ -2,6 +2,7 @@ import type { CalendarDate } from '@hub/citizen'
 import type { ActId, Outbox, PersonId } from '@hub/contracts'
 import type { CivilFact } from '../domain/civil-fact.ts'
 import type { Begun, CivilRecord, Difference } from '../domain/civil-record.ts'
+import type { CountsOfCode } from '../domain/data-quality.ts'
 import type { StoredDifference } from '../domain/difference.ts'
 import type { ItemName, Items } from '../domain/items.ts'
 import type { Person, Verifiable } from '../domain/person.ts'
@@ -17,8 +18,11 @@ export interface HeldNumber {
 }
 
 export interface Persons {
-  /** @returns false, without any change, if the register holds the person already */
-  readonly insert: (person: Person) => Promise<boolean>
+  /**
+   * @param isLate whether the birth came later than the law allows
+   * @returns false, without any change, if the register holds the person already
+   */
+  readonly insert: (person: Person, isLate: boolean) => Promise<boolean>
   /** Idempotent; without effect after a newer version. @returns false if the register does not hold the person */
   readonly assignNumber: (personId: PersonId, number: HeldNumber) => Promise<boolean>
   /** Makes the key another name of the survivor. @returns `merged-before`, without any change, if it is one already */
@@ -62,6 +66,8 @@ export interface CivilRecords {
       readonly actId: ActId
       readonly difference: Difference
       readonly basis: Basis
+      /** Whether the act came later than the law allows. */
+      readonly isLate: boolean
       readonly at: Date
     },
   ) => Promise<void>
@@ -190,6 +196,14 @@ export interface SnapshotSuspects {
   readonly note: (seen: readonly SeenSnapshot[]) => Promise<void>
   /** Takes out, and gives as they are now, who has been suspect since before that time, at most 100; nobody who is taken at once elsewhere. */
   readonly takeOlderThan: (before: Date) => Promise<readonly Verifiable[]>
+}
+
+/** How right, complete, clean and alive the register is; kept by what changes, in the transaction of the change. */
+export interface QualityCounts {
+  /** All, as of one moment. */
+  readonly list: () => Promise<readonly CountsOfCode[]>
+  /** Adds up at most so many changes, unless another process does just now. @returns how many */
+  readonly fold: (limit: number) => Promise<number>
 }
 
 /** Everything inside commits together or not at all. */

@@ -10,6 +10,7 @@ import type { CivilFact } from '../domain/civil-fact.ts'
 import { compareRecords, deriveRecord, type Difference } from '../domain/civil-record.ts'
 import { hasMarriedSince } from '../domain/marriages.ts'
 import { toSnapshot } from '../domain/person.ts'
+import type { EntryDeps } from './create-person.ts'
 import type { Basis, CivilPerson, UnitOfWork } from './ports.ts'
 import { createSettleDifferences, type Decided, type SettleDeps } from './settle-differences.ts'
 
@@ -25,6 +26,8 @@ const basisOf = ({ kind, data }: CivilFact): Basis => ({
 
 const isEmpty = ({ changes, began, ended }: Difference): boolean => changes.length + began.length + ended.length === 0
 
+export type RefreshDeps = SettleDeps & EntryDeps
+
 /** Why a record is made anew. */
 interface Cause {
   readonly fact: CivilFact
@@ -35,8 +38,8 @@ interface Cause {
  * Makes the record of a person, who is locked, anew from everything that acts have said. What changed is kept with its cause, and published; what civil
  * status and the register say differently is kept as it is now.
  */
-export const createRefreshRecord = (deps: SettleDeps) => {
-  const { now } = deps
+export const createRefreshRecord = (deps: RefreshDeps) => {
+  const { now, isLateEntry } = deps
   const settleDifferences = createSettleDifferences(deps)
 
   const publish = (
@@ -80,7 +83,9 @@ export const createRefreshRecord = (deps: SettleDeps) => {
     const difference = compareRecords(person.record, record)
     const after = { ...person, version: person.version + (isEmpty(difference) ? 0 : 1), record }
     if (!isEmpty(difference)) {
-      await unit.civilRecords.save(after, { actId: fact.data.actId, difference, basis: basisOf(fact), at: now() })
+      const { actId, registeredOn } = fact.data
+      const isLate = isLateEntry(registeredOn)
+      await unit.civilRecords.save(after, { actId, difference, basis: basisOf(fact), isLate, at: now() })
       publish(unit, after, { fact, difference })
     }
     await settleDifferences(unit, { before: person, after }, decided)

@@ -49,8 +49,8 @@ const savePerson = statement(
      update person set version = $2, base = $3, full_name = $4, date_of_birth = $5, sex = $6, ethnicity = $7, nationality = $8, mother = $9,
        father = $10, date_of_death = $11, marital_status = $12, relations = $13 where person_id = $1 returning person_id
    )
-   insert into person_change (person_id, version, act_id, changes, began, ended, changed_at, basis)
-   select person_id, $2, $14, $15, $16, $17, $18, $19 from saved`,
+   insert into person_change (person_id, version, act_id, changes, began, ended, changed_at, basis, late)
+   select person_id, $2, $14, $15, $16, $17, $18, $19, $20::boolean from saved`,
 )
 
 interface Row extends Omit<CivilRecord, 'mother' | 'father' | 'dateOfDeath'> {
@@ -130,7 +130,7 @@ export const civilStore = (database: Queryable): CivilRecords => ({
   },
   listSpouses: async (personId) =>
     (await database.query<{ personId: PersonId }>(listSpouses, [personId])).map((row) => row.personId),
-  save: async ({ personId, version, base, record }, { actId, difference, basis, at }) => {
+  save: async ({ personId, version, base, record }, { actId, difference, basis, isLate, at }) => {
     const { fullName, dateOfBirth, sex, ethnicity, nationality, mother, father, dateOfDeath } = record
     const said = [fullName, dateOfBirth, sex, ethnicity, nationality, json(mother), json(father), dateOfDeath]
     const { changes, began, ended } = difference
@@ -147,6 +147,7 @@ export const civilStore = (database: Queryable): CivilRecords => ({
       JSON.stringify(ended),
       at,
       JSON.stringify(basis),
+      isLate,
     ])
   },
 })

@@ -4,8 +4,8 @@ import type { Persons } from '../../application/ports.ts'
 const insertPerson = statement(
   'person-insert',
   `insert into person (person_id, version, full_name, date_of_birth, sex, ethnicity, nationality, place_of_birth, native_place,
-     registered_on, registered_at, mother, father, created_by_act, created_by_import, created_at, marital_status)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, case when $14::uuid is null then 'not-known' else 'unmarried' end) on conflict (person_id) do nothing`,
+     registered_on, registered_at, mother, father, created_by_act, created_by_import, created_at, entered_late, marital_status)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, case when $14::uuid is null then 'not-known' else 'unmarried' end) on conflict (person_id) do nothing`,
 )
 const assignPin = statement(
   'person-assign-pin',
@@ -26,7 +26,8 @@ const mergePerson = statement(
 const json = (value: object | undefined): string | null => (value === undefined ? null : JSON.stringify(value))
 
 export const personStore = (database: Queryable): Persons => ({
-  insert: async ({ personId, version, child, registeredOn, registeredAt, mother, father, createdBy, createdAt }) => {
+  insert: async (person, isLate) => {
+    const { personId, version, child, registeredOn, registeredAt, mother, father, createdBy, createdAt } = person
     const inserted = await database.execute(insertPerson, [
       personId,
       version,
@@ -44,6 +45,7 @@ export const personStore = (database: Queryable): Persons => ({
       'act' in createdBy ? createdBy.act : null,
       'import' in createdBy ? createdBy.import : null,
       createdAt,
+      isLate,
     ])
     return inserted === 1
   },

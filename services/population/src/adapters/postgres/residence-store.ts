@@ -27,7 +27,12 @@ const insertResidence = statement(
 )
 const saveChange = statement(
   'residence-save-change',
-  `with saved as (update person set version = $2 where person_id = $1 returning person_id)
+  `with standing as (select * from residence where person_id = $1 and ends is null), saved as (
+     update person set version = $2, resides = exists (select 1 from standing), home = (
+       select jsonb_strip_nulls(jsonb_build_object('provinceCode', province_code, 'districtCode', district_code, 'communeCode', commune_code, 'from', starts))
+       from standing where kind = 'permanent'
+     ) where person_id = $1 returning person_id
+   )
    insert into person_change (person_id, version, act_id, changes, began, ended, changed_at, basis)
    select person_id, $2, $3::uuid, $4::jsonb, '[]', '[]', $5::timestamptz, $6::jsonb from saved`,
 )
