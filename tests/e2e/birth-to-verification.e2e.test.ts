@@ -248,6 +248,7 @@ describe('the addresses', () => {
       '/population/v1/persons/record',
       '/population/v1/residences',
       '/population/v1/residences/endings',
+      '/population/v1/updates',
       '/verification/v1/receipt-keys',
       '/verification/v1/verifications',
     ])

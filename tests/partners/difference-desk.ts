@@ -16,8 +16,16 @@ interface Difference {
   readonly outcome?: string
 }
 
-/** The officers of the population authority who settle differences, using only the public API. */
+/** What became of an update. */
+interface Updated {
+  readonly changed: readonly string[]
+  readonly differing: readonly string[]
+}
+
+/** The officers of the population authority who update the register and settle differences, using only the public API. */
 export interface DifferenceDesk {
+  /** Says what the register should hold, for an error that was found. @param key the same one for the same update */
+  readonly update: (pin: string, items: object, key: string) => Promise<Answer<Updated>>
   /** The open one about the person who holds the number. */
   readonly findOpen: (pin: string) => Promise<Difference | undefined>
   readonly read: (id: string) => Promise<Answer<Difference>>
@@ -40,6 +48,13 @@ export const createDifferenceDesk = (hub: HubAddress): DifferenceDesk => {
   const token = createTokenSource(hub.tokenEndpoint, hub.credentials(deciding.clientId))
   const { call } = createCaller(hub.gateway, token, deciding.purpose)
   return {
+    update: (pin, items, key) =>
+      call({
+        method: 'POST',
+        path: '/population/v1/updates',
+        body: JSON.stringify({ pin, ground: 'error-found', effectiveFrom: '2026-11-21', items }),
+        headers: { 'idempotency-key': `"${key}"` },
+      }),
     findOpen: async (pin) => {
       let after = ''
       for (;;) {

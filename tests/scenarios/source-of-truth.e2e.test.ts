@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { eventually, newName } from '@hub/testing'
+import { makeAct } from '../e2e/acts.ts'
 import { openHub, type HubUnderTest } from '../e2e/hub-under-test.ts'
 import {
   createDifferenceDesk,
   createIdentityAuthority,
   createMinistryOfJustice,
+  createPopulationAuthority,
   createRegistrarsDesk,
   createSocialInsurance,
   type DifferenceDesk,
@@ -14,7 +16,7 @@ import {
   type Verifier,
 } from '../partners/index.ts'
 
-/** Births registered before 2016 are ruled by the population register: civil status does not overwrite it silently. */
+/** Whom civil status rules and whom the population register: neither overwrites the other silently. */
 
 let hub: HubUnderTest
 let justice: MinistryOfJustice
@@ -147,4 +149,30 @@ describe('a correction of somebody born before 2016', () => {
     await until(corrected, 'match')
     expect(await desk.findOpen(citizen.pin)).toBeUndefined()
   })
+})
+
+test('an error that the population authority finds of somebody born since 2016 overwrites nothing: an officer decides, and civil status adjusts', async () => {
+  const act = makeAct({ child: { fullName: `Nguyễn Thị ${newName()}` } })
+  const pin = (await justice.registerBirth(act, 10)).body.identification.pin ?? ''
+  const { fullName, dateOfBirth } = act.child
+  const child = { pin, fullName, dateOfBirth }
+  await until(child, 'match')
+  const found = { ...child, fullName: `Nguyễn Thị ${newName()}` }
+  expect(await desk.update(pin, { fullName: found.fullName, bloodGroup: '04' }, randomUUID())).toMatchObject({
+    status: 201,
+    body: { changed: ['bloodGroup'], differing: ['fullName'] },
+  })
+  const difference = await untilOpen(child)
+  expect((await insurance.verify(child)).body.outcome).toBe('match')
+  const decision = { version: difference.version, reason: 'birth book and papers of the mother seen' }
+  expect((await desk.decide(difference.id, 'register', decision)).status).toBe(200)
+  await until(found, 'match')
+  const [told] = await eventually(
+    () => registrars.list('to-adjust', pin),
+    ([one]) => one !== undefined,
+  )
+  expect(told).toMatchObject({ act: act.number, value: found.fullName })
+  expect(await registrars.adjust(told?.id ?? '')).toMatchObject({ body: { state: 'settled' } })
+  const record = await createPopulationAuthority(hub.address).readPerson(pin, ['fullName', 'bloodGroup'])
+  expect(record.body.items).toEqual({ fullName: found.fullName, bloodGroup: '04' })
 })

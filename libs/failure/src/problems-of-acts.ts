@@ -75,7 +75,7 @@ export const actProblems = {
   },
   'malformed-value': {
     status: 400,
-    title: 'A new value of the act is malformed',
+    title: 'A new value is malformed',
     caller: 'Correct the value that `errors` points to.',
     operator: nothing,
   },

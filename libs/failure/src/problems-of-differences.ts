@@ -1,6 +1,6 @@
 import { nothing, type ProblemEntry } from './problem-entry.ts'
 
-/** What can be wrong with what is done about a difference between civil status and the population register. */
+/** What can be wrong with what officers of the population authority do: decisions about differences from civil status, and updates. */
 export const differenceProblems = {
   'unknown-difference': {
     status: 404,
@@ -24,6 +24,12 @@ export const differenceProblems = {
     status: 409,
     title: 'The difference was settled before, by another officer or in another way',
     caller: 'Read the difference as it is now.',
+    operator: nothing,
+  },
+  'newer-item-in-effect': {
+    status: 409,
+    title: 'The register holds something that took effect later',
+    caller: 'Read the person as it is now; an update that still counts takes effect on that day or later.',
     operator: nothing,
   },
 } as const satisfies Record<string, ProblemEntry>

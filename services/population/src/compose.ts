@@ -36,6 +36,7 @@ import { dataQualityRoutes } from './adapters/http/data-quality.ts'
 import { differenceRoutes } from './adapters/http/differences.ts'
 import { personRoutes } from './adapters/http/persons.ts'
 import { residenceRoutes } from './adapters/http/residences.ts'
+import { updateRoutes } from './adapters/http/updates.ts'
 import { actEvents } from './adapters/kafka/act-events.ts'
 import { awaitedPerson } from './adapters/kafka/awaited-person.ts'
 import { pinEvents } from './adapters/kafka/pin-events.ts'
@@ -47,6 +48,7 @@ import { personStore } from './adapters/postgres/person-store.ts'
 import { measureQuality, qualityCounts } from './adapters/postgres/quality-counts.ts'
 import { residenceStore } from './adapters/postgres/residence-store.ts'
 import { snapshotSuspects } from './adapters/postgres/snapshot-suspects.ts'
+import { updateStore } from './adapters/postgres/update-store.ts'
 import { loadAdministrativeUnits } from './adapters/reference/administrative-units.ts'
 import { loadLegalClock } from './adapters/reference/legal-clock.ts'
 import { createQualityRunner } from './adapters/runner/quality-runner.ts'
@@ -66,6 +68,7 @@ import {
   type RegisterResidenceDeps,
 } from './application/register-residence.ts'
 import { createRelateParent } from './application/relate-parent.ts'
+import { createUpdatePerson } from './application/update-person.ts'
 import type { Config } from './config.ts'
 import { isLateEntry } from './domain/data-quality.ts'
 
@@ -94,6 +97,7 @@ const routesOf = ({ database, subjectOf, counts, ...deps }: RouteDeps): ((app: A
       decideDifference: createDecideDifference(deps),
       subjectOf,
     }),
+    updateRoutes({ updatePerson: createUpdatePerson(deps), subjectOf }),
     residenceRoutes({
       registerResidence: createRegisterResidence(deps),
       endResidence: createEndResidence(deps),
@@ -141,6 +145,7 @@ export const compose = async (
     civilRecords: civilStore(tx),
     residences: residenceStore(tx),
     differences: differenceStore(tx),
+    updates: updateStore(tx),
     outbox: tx.outbox,
     wakeWaitingFor: (personId) => store.wake(tx, awaitedPerson(personId)),
   })

@@ -3,6 +3,7 @@ import type { ActId, Outbox, PersonId } from '@hub/contracts'
 import type { CivilFact } from '../domain/civil-fact.ts'
 import type { Begun, CivilRecord, Difference } from '../domain/civil-record.ts'
 import type { CountsOfCode } from '../domain/data-quality.ts'
+import type { DetailChange, KeptDetail } from '../domain/details.ts'
 import type { StoredDifference } from '../domain/difference.ts'
 import type { ItemName, Items } from '../domain/items.ts'
 import type { Person, Verifiable } from '../domain/person.ts'
@@ -112,6 +113,47 @@ export interface Residences {
   ) => Promise<void>
 }
 
+/** What became of an update by the authority. */
+export interface UpdateOutcome {
+  readonly changed: readonly ItemName[]
+  /** Items that civil status rules: what the authority says is a difference, for an officer to decide about. */
+  readonly differing: readonly ItemName[]
+}
+
+export interface StoredUpdate {
+  readonly id: string
+  readonly personId: PersonId
+  readonly effectiveFrom: string
+  readonly updatedAt: Date
+  readonly outcome: UpdateOutcome
+}
+
+/** What the authority says of persons by itself. */
+export interface Updates {
+  readonly findPerson: (pin: string) => Promise<PersonId | undefined>
+  readonly findByCommand: (
+    command: CommandKey,
+  ) => Promise<{ readonly fingerprint: string; readonly update: StoredUpdate } | undefined>
+  /** @returns false if the key was used before */
+  readonly claim: (
+    command: CommandKey,
+    update: Omit<StoredUpdate, 'outcome'> & Pick<Registration, 'ground' | 'by'>,
+  ) => Promise<boolean>
+  readonly saveOutcome: (id: string, outcome: UpdateOutcome) => Promise<void>
+  readonly listDetails: (personId: PersonId) => Promise<readonly KeptDetail[]>
+  /** Stores details and version of the person, who is locked, and what changed. */
+  readonly saveDetails: (
+    person: Pick<CivilPerson, 'personId' | 'version'>,
+    change: {
+      readonly updateId: string
+      readonly changes: readonly DetailChange[]
+      readonly effectiveFrom: string
+      readonly basis: Basis
+      readonly at: Date
+    },
+  ) => Promise<void>
+}
+
 /** Differences as officers work them off. */
 export interface Differences {
   readonly find: (id: string) => Promise<StoredDifference | undefined>
@@ -212,6 +254,7 @@ export interface UnitOfWork {
   readonly civilRecords: CivilRecords
   readonly residences: Residences
   readonly differences: Differences
+  readonly updates: Updates
   readonly outbox: Outbox
   /** Lets the events go through that wait for this person, once this work has committed. */
   readonly wakeWaitingFor: (personId: PersonId) => Promise<void>

@@ -37,6 +37,8 @@ interface Cause {
 /**
  * Makes the record of a person, who is locked, anew from everything that acts have said. What changed is kept with its cause, and published; what civil
  * status and the register say differently is kept as it is now.
+ *
+ * @returns the person as it is now
  */
 export const createRefreshRecord = (deps: RefreshDeps) => {
   const { now, isLateEntry } = deps
@@ -72,7 +74,7 @@ export const createRefreshRecord = (deps: RefreshDeps) => {
     })
   }
 
-  return async (unit: UnitOfWork, person: CivilPerson, { fact, decided }: Cause): Promise<void> => {
+  return async (unit: UnitOfWork, person: CivilPerson, { fact, decided }: Cause): Promise<CivilPerson> => {
     const facts = await unit.civilRecords.listFacts(person.personId)
     const spouses = await unit.civilRecords.readSpouses(facts.flatMap(spousesOf))
     const record = deriveRecord(person.base, facts, {
@@ -89,5 +91,6 @@ export const createRefreshRecord = (deps: RefreshDeps) => {
       publish(unit, after, { fact, difference })
     }
     await settleDifferences(unit, { before: person, after }, decided)
+    return after
   }
 }

@@ -1,3 +1,4 @@
+import { detailNames } from './details.ts'
 import type { ResidenceKind } from './residence.ts'
 
 /** What may be told of a person, item by item (Law on Identity 26/2023 article 9). */
@@ -20,6 +21,7 @@ export const itemNames = [
   'permanentResidence',
   'temporaryResidence',
   'currentResidence',
+  ...detailNames,
 ] as const
 
 export type ItemName = (typeof itemNames)[number]

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { itemNames } from '../../domain/items.ts'
+import { toldDetails } from './update-schemas.ts'
 
 const closed = { additionalProperties: false } as const
 
@@ -99,6 +100,7 @@ export const PersonAnswer = Type.Object({
       permanentResidence: Type.Optional(Residence),
       temporaryResidence: Type.Optional(Residence),
       currentResidence: Type.Optional(Residence),
+      ...toldDetails,
     },
     { description: 'what the register does not hold is left out' },
   ),

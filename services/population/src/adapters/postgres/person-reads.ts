@@ -17,7 +17,22 @@ const findByPin = statement(
        select jsonb_object_agg(kind, jsonb_strip_nulls(jsonb_build_object('from', starts, 'until', ends, 'address', jsonb_build_object(
          'country', country, 'provinceCode', province_code, 'districtCode', district_code, 'communeCode', commune_code, 'detail', detail))))
        from residence where person_id = person.person_id and starts <= $2 and (ends is null or ends > $2)
-     ) as residences
+     ) as residences, (
+       select jsonb_object_agg(item, value) from person_detail where person_id = person.person_id and item <> 'household' and value <> 'null'
+     ) as details, (
+       select jsonb_strip_nulls(jsonb_build_object('relation', own.value ->> 'relation',
+         'head', case when head.person_id <> person.person_id then jsonb_build_object('fullName', head.full_name, 'pin', head.pin, 'oldIdentityNumber', (
+           select value from person_detail where person_id = head.person_id and item = 'oldIdentityNumber' and value <> 'null')) end,
+         'members', (
+           select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('relation', one.value ->> 'relation', 'fullName', member.full_name, 'pin', member.pin,
+             'oldIdentityNumber', number.value)) order by member.full_name, member.person_id)
+           from person_detail as one join person as member using (person_id)
+           left join person_detail as number on number.person_id = member.person_id and number.item = 'oldIdentityNumber' and number.value <> 'null'
+           where one.item = 'household' and one.value ->> 'headId' = own.value ->> 'headId' and one.person_id not in (person.person_id, head.person_id)
+         )))
+       from person_detail as own join person as head on head.person_id = (own.value ->> 'headId')::uuid
+       where own.person_id = person.person_id and own.item = 'household'
+     ) as household
    from person where pin = $1`,
 )
 const listHistory = statement(
@@ -53,6 +68,7 @@ interface PersonRow extends Items {
   readonly version: number
   readonly sex: Sex
   readonly residences: Readonly<Partial<Record<ResidenceKind, KeptResidence>>> | null
+  readonly details: Items | null
 }
 
 interface HistoryRow {
@@ -79,8 +95,12 @@ const toResidenceItems = (residences: Readonly<Partial<Record<ResidenceKind, Kep
   Object.fromEntries(residenceKinds.map((kind) => [residenceItems[kind], residences[kind]]))
 
 /** As agencies know sexes: by the codes of QCVN 109. */
-const toValue = (item: ItemName, value: unknown): unknown =>
-  item === 'sex' && typeof value === 'string' ? toPopulationSexCode(value as Sex) : value
+const toValue = (item: ItemName, value: unknown): unknown => {
+  if (item === 'household' && typeof value === 'object' && value !== null)
+    // Who the head is stands there by the internal key, which never leaves the hub.
+    return 'relation' in value ? { relation: value.relation } : {}
+  return item === 'sex' && typeof value === 'string' ? toPopulationSexCode(value as Sex) : (value ?? undefined)
+}
 
 const toPastChanges = ({ changes, began, ended, changedAt, basis }: HistoryRow): readonly PastChange[] => {
   const shared = { changedAt: changedAt.toISOString(), basis: basis ?? undefined }
@@ -106,11 +126,16 @@ export const personReads = (database: Queryable): PersonReads => ({
   findByPin: async (pin, today) => {
     const [row] = await database.query<PersonRow>(findByPin, [pin, today])
     if (row === undefined) return undefined
-    const { personId, version, sex, residences, ...items } = row
+    const { personId, version, sex, residences, details, ...items } = row
     return {
       personId,
       version,
-      items: { ...withoutNulls(items), ...toResidenceItems(residences ?? {}), sex: toPopulationSexCode(sex) },
+      items: {
+        ...withoutNulls(items),
+        ...toResidenceItems(residences ?? {}),
+        ...details,
+        sex: toPopulationSexCode(sex),
+      },
     }
   },
   listHistory: async (personId) => (await database.query<HistoryRow>(listHistory, [personId])).flatMap(toPastChanges),
