@@ -58,7 +58,7 @@ import { noteSnapshots, republishSuspects } from './application/audit-snapshots.
 import { createCreatePerson, type EntryDeps } from './application/create-person.ts'
 import { createDecideDifference } from './application/decide-difference.ts'
 import { createImportPerson } from './application/import-person.ts'
-import { mergePerson } from './application/merge-person.ts'
+import { createMergePerson } from './application/merge-person.ts'
 import type { InTransaction, QualityCounts, UnitOfWork } from './application/ports.ts'
 import { createReadDataQuality } from './application/read-data-quality.ts'
 import { createFollowChanges, createReadHistory, createReadPerson } from './application/read-person.ts'
@@ -138,6 +138,7 @@ export const compose = async (
   }
   const createPerson = createCreatePerson(deps)
   const applyCivilFact = createApplyCivilFact(deps)
+  const mergePerson = createMergePerson({ applyCivilFact })
   const relateParent = createRelateParent({ applyCivilFact })
   const importPerson = createImportPerson({ now })
   const unitOf = (tx: Transaction): UnitOfWork => ({

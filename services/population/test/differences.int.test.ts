@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import {
   birthRegistered,
   civilStatusChanged,
+  pinMatched,
   type ActId,
   type DataOf,
   type OutgoingRecord,
@@ -221,6 +222,23 @@ test('a correction of somebody whom civil status rules changes the record, witho
     (name) => name === 'Nguyễn Thị Hoa',
   )
   expect(await until(key, () => true)).toEqual([])
+})
+
+test('a birth from before 2016 that was registered again and says something else is a difference of the person it turned out to be', async () => {
+  const [key, again] = [await bring(), newPersonId()]
+  const data = makeBirth({ child: { fullName: 'Nguyễn Thị Hoa', dateOfBirth: '1999-03-01' } })
+  const matched = { personId: key, pin: '001199000001', matchedAt: new Date().toISOString() }
+  await population.producer.send([
+    makeRecord(pinMatched, { key: again, sequence: 1, data: matched }),
+    makeRecord(birthRegistered, { key: again, sequence: 1, data }),
+  ])
+  expect(await untilOpen(key)).toMatchObject({
+    field: 'fullName',
+    register: { value: 'Nguyễn Thị Hòa' },
+    civilStatus: { event: { ground: 're-registration', id: data.actId } },
+  })
+  expect(await until(key, () => true)).toHaveLength(1)
+  expect(await nameOf(key)).toBe('Nguyễn Thị Hòa')
 })
 
 test('a difference that nobody opened is not there, and a decision says which value stands', async () => {

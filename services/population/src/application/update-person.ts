@@ -21,8 +21,7 @@ import type {
   UnitOfWork,
   UpdateOutcome,
 } from './ports.ts'
-import { createRefreshRecord } from './refresh-record.ts'
-import type { SettleDeps } from './settle-differences.ts'
+import { createRefreshRecord, type RefreshDeps } from './refresh-record.ts'
 
 export interface UpdatePerson extends CommandKey {
   readonly by: Registration['by']
@@ -37,7 +36,7 @@ export type UpdateResult =
   | { readonly kind: 'key-reused' | 'person-not-held' }
   | { readonly kind: 'outdated'; readonly item: DetailName }
 
-interface UpdateDeps extends SettleDeps {
+interface UpdateDeps extends RefreshDeps {
   readonly inTransaction: InTransaction
 }
 

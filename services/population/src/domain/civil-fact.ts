@@ -65,6 +65,23 @@ export type CivilFact =
   | { readonly kind: 'difference-decided'; readonly data: DifferenceDecided }
   | { readonly kind: 'registration-revoked'; readonly data: DataOf<typeof registrationRevoked> }
 
+/** What a birth that was registered once more says: each item, as a correction without any ground of its own. */
+export const birthSaysAgain = (
+  items: Readonly<Record<ChangeableItem, string>>,
+  { actId, registeredOn }: { readonly actId: ActId; readonly registeredOn: string },
+): readonly CivilFact[] =>
+  (['fullName', 'dateOfBirth', 'sex', 'ethnicity', 'nationality'] as const).map((field) => ({
+    kind: 'civil-status-changed',
+    data: {
+      actId,
+      registeredOn,
+      registeredAt: { country: 'VN' },
+      field,
+      newValue: items[field],
+      ground: 're-registration',
+    },
+  }))
+
 export type FactKind = CivilFact['kind']
 export type FactOf<Kind extends FactKind> = Extract<CivilFact, { readonly kind: Kind }>
 

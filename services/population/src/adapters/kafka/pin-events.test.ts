@@ -56,10 +56,10 @@ test.each([
 })
 
 test.each([
-  ['are made one', 'done', undefined],
+  ['are made one', undefined, undefined],
   [
-    'wait for the birth of the one that is given up',
-    'person-unknown',
+    'wait for the birth of the one that is not known yet',
+    personId,
     { awaits: awaitedPerson(personId), deadline: new Date('2026-11-21T02:15:30.123Z') },
   ],
 ] as const)('two keys of one person %s', async (_what, answer, waits) => {

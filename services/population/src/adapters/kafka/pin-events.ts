@@ -10,11 +10,8 @@ interface PinUseCases<Tx> {
     given: { readonly imported: DataOf<typeof pinImported>; readonly version: number },
   ) => Promise<void>
   readonly assignNumber: (tx: Tx, personId: PersonId, number: HeldNumber) => Promise<'assigned' | 'person-unknown'>
-  readonly mergePerson: (
-    tx: Tx,
-    personId: PersonId,
-    match: DataOf<typeof pinMatched>,
-  ) => Promise<'done' | 'person-unknown'>
+  /** @returns who is not known yet */
+  readonly mergePerson: (tx: Tx, personId: PersonId, match: DataOf<typeof pinMatched>) => Promise<PersonId | undefined>
 }
 
 /** `identity.pin.v1`: numbers of persons, and persons who are one. What comes before its person waits. */
@@ -29,6 +26,9 @@ export const pinEvents = <Tx>(
     on(pinImported, ({ key, sequence, data }, tx: Tx) => importPerson(tx, key, { imported: data, version: sequence })),
     on(pinIssued, ({ key, sequence, data }, tx: Tx) => assign(tx, key, { pin: data.pin, version: sequence })),
     on(pinCancelled, ({ key, sequence, data }, tx: Tx) => assign(tx, key, { pin: data.successor, version: sequence })),
-    on(pinMatched, async ({ key, data }, tx: Tx) => orWait(key, await mergePerson(tx, key, data))),
+    on(pinMatched, async ({ key, data }, tx: Tx) => {
+      const missing = await mergePerson(tx, key, data)
+      return missing === undefined ? undefined : orWait(missing, 'person-unknown')
+    }),
   ]
 }
