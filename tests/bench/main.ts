@@ -15,6 +15,7 @@ import { issueBench } from './benches/issue.ts'
 import { latencyBench } from './benches/latency.ts'
 import { numbersBench } from './benches/numbers.ts'
 import { rebuildBench } from './benches/rebuild.ts'
+import { redriveBench } from './benches/redrive.ts'
 import { relayBench } from './benches/relay.ts'
 import { telemetryBench } from './benches/telemetry.ts'
 import { verifyBench } from './benches/verify.ts'
@@ -35,6 +36,7 @@ const benches: Readonly<Record<string, Bench>> = {
   issue: issueBench,
   import: importBench,
   rebuild: rebuildBench,
+  redrive: redriveBench,
   relay: relayBench,
   consume: consumeBench,
   cancel: cancelBench,

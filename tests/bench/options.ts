@@ -30,7 +30,7 @@ export const usage = `npm run bench -- [profile] NAME [options]
   --seconds N           length of a measured window: 10 for verify, 30 for births, cancel and idle, 60 for latency
   --ceiling-seconds 4   length of each measurement of a ceiling
   --persons 100000      how many the register holds (verify, consume, rebuild)
-  --count N             births, events or rows of one run (births, acts, issue, import, relay)
+  --count N             births, events or rows of one run (births, acts, issue, import, relay), persons of one (redrive)
   --rate 20             births a second (latency)
   --rates 230,450       calls a second of the open loops (verify), instead of 0.03 F and 0.06 F; the first one (rebuild)
   --seed N              of the synthetic people

@@ -16,6 +16,8 @@ export const targets = {
   issue: ratio(0.1, 0.2),
   import: ratio(0.1, 0.2),
   rebuild: ratio(0.1, 0.2),
+  /** Seconds. */
+  redrive: atMost({ floor: 60 }),
   idleCpuPercent: atMost({ floor: 1, goal: 0.5 }),
   idleMegabytes: atMost({ floor: 160, goal: 110 }),
   /** Milliseconds. */

@@ -6,6 +6,7 @@ import { importFile } from '../../imports/import-file.ts'
 import { createIdentityAuthority, toHubAddress, type Import } from '../../partners/index.ts'
 import type { Bench, BenchContext, BenchHub } from '../bench.ts'
 import { ceilings } from '../ceilings/ceilings.ts'
+import { killService } from '../kill-service.ts'
 import { createProcessorTime } from '../processor-time.ts'
 import { generateImportRows } from '../register/import-rows.ts'
 import type { Figure } from '../report/figure.ts'
@@ -38,13 +39,6 @@ interface Imported {
   readonly awaySeconds: number
   /** Seconds of a core, by process. */
   readonly processors: ReadonlyMap<string, number>
-}
-
-const killService = ({ processes }: BenchHub, name: Service): void => {
-  const pid = processes()
-    .find((one) => one.name === name)
-    ?.pid()
-  if (pid !== undefined) process.kill(pid, 'SIGKILL')
 }
 
 /** The service is killed when half of the rows are taken; its supervisor starts it again, and the client goes on where it was. */

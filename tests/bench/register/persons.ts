@@ -1,5 +1,5 @@
 import type { Pin } from '@hub/citizen'
-import { personSnapshot, pinIssued, type OutgoingRecord, type PersonId } from '@hub/contracts'
+import { personSnapshot, pinImported, pinIssued, type OutgoingRecord, type PersonId } from '@hub/contracts'
 import { makeRecord, newPersonId } from '@hub/testing'
 import { syntheticPin, type Child } from '../../fixtures/index.ts'
 import { generateChildren } from './children.ts'
@@ -39,25 +39,45 @@ export const generatePersons = (seed: number, count: number, from = 0): readonly
 const relative = (fullName: string | undefined): { readonly fullName: string } | undefined =>
   fullName === undefined ? undefined : { fullName }
 
+/** The record of a person in one of its versions, as population would have published it. */
+export const toSnapshot = (person: Person, version: number): OutgoingRecord => {
+  const { personId, fullName, dateOfBirth, sex, ethnicity } = person
+  const [mother, father] = [relative(person.motherFullName), relative(person.fatherFullName)]
+  return makeRecord(personSnapshot, {
+    key: personId,
+    sequence: version,
+    data: {
+      version,
+      fullName,
+      dateOfBirth,
+      sex,
+      ethnicity,
+      nationality: 'VN',
+      ...(mother === undefined ? {} : { mother }),
+      ...(father === undefined ? {} : { father }),
+    },
+  })
+}
+
 /** The two facts that make a person verifiable, as id-issuance and population would have published them. */
 export const toFacts = (person: Person, now: Date): readonly [OutgoingRecord, OutgoingRecord] => {
+  const { personId: key, pin } = person
+  const issued = makeRecord(pinIssued, { key, sequence: 1, data: { pin, issuedAt: now.toISOString() } })
+  return [issued, toSnapshot(person, 1)]
+}
+
+/** The number of a person who comes out of an import and was registered in a province. */
+export const toImported = (person: Person, provinceCode: string, now: Date): OutgoingRecord => {
   const { personId, pin, fullName, dateOfBirth, sex, ethnicity } = person
-  const [mother, father] = [relative(person.motherFullName), relative(person.fatherFullName)]
-  return [
-    makeRecord(pinIssued, { key: personId, sequence: 1, data: { pin, issuedAt: now.toISOString() } }),
-    makeRecord(personSnapshot, {
-      key: personId,
-      sequence: 1,
-      data: {
-        version: 1,
-        fullName,
-        dateOfBirth,
-        sex,
-        ethnicity,
-        nationality: 'VN',
-        ...(mother === undefined ? {} : { mother }),
-        ...(father === undefined ? {} : { father }),
-      },
-    }),
-  ]
+  return makeRecord(pinImported, {
+    key: personId,
+    sequence: 1,
+    data: {
+      importId: newPersonId(),
+      pin,
+      person: { fullName, dateOfBirth, sex, ethnicity, nationality: 'VN' },
+      registeredAt: { country: 'VN', provinceCode },
+      importedAt: now.toISOString(),
+    },
+  })
 }
