@@ -1,7 +1,7 @@
-import { decodeEvent, pinIssued, type PersonId } from '@hub/contracts'
+import { decodeEvent, pinImported, pinIssued, type EventOf, type OutgoingRecord, type PersonId } from '@hub/contracts'
 import { PermanentFault } from '@hub/failure'
 import { createConsumerStore, createOperatorStore, statement, type Transaction } from '@hub/postgres'
-import { asIncoming, createTestDatabase, makeRecord, silentLogger } from '@hub/testing'
+import { asIncoming, createTestDatabase, makeBirth, makeRecord, newPersonId, silentLogger } from '@hub/testing'
 import { createApply } from '../src/apply.ts'
 import { on, type Delivery, type Waits } from '../src/delivery.ts'
 import { inOneTransaction } from '../src/middleware/transaction.ts'
@@ -12,17 +12,17 @@ const insertApplied = statement('applied', 'insert into applied (key, sequence, 
 const findBroken = statement('broken', 'select 1 from broken where key = $1 and sequence = $2')
 const findMissing = statement('missing', 'select 1 from missing where key = $1 and sequence = $2')
 
+type Recorded = EventOf<typeof pinIssued> | EventOf<typeof pinImported>
+
+const record = async ({ key, sequence, id }: Recorded, tx: Transaction): Promise<Waits | void> => {
+  if ((await tx.query(findBroken, [key, sequence])).length > 0) throw new PermanentFault('still-broken', 'it is broken')
+  if ((await tx.query(findMissing, [key, sequence])).length > 0)
+    return { awaits: `mended/${key}`, deadline: new Date('2100-01-01T00:00:00Z') }
+  await tx.execute(insertApplied, [key, sequence, id])
+}
+
 /** For processes that a test starts as well: applies an event unless its key is broken there, and waits if something is missing. */
-export const recordUnlessBroken = on(
-  pinIssued,
-  async ({ key, sequence, id }, tx: Transaction): Promise<Waits | void> => {
-    if ((await tx.query(findBroken, [key, sequence])).length > 0)
-      throw new PermanentFault('still-broken', 'it is broken')
-    if ((await tx.query(findMissing, [key, sequence])).length > 0)
-      return { awaits: `mended/${key}`, deadline: new Date('2100-01-01T00:00:00Z') }
-    await tx.execute(insertApplied, [key, sequence, id])
-  },
-)
+export const recordUnlessBroken = [on(pinIssued, record), on(pinImported, record)] as const
 
 /** A consumer's database with a handler that can be made to refuse, worked by the same code as live events and redrives. */
 export const createParkedWorld = async () => {
@@ -33,7 +33,7 @@ export const createParkedWorld = async () => {
   for (const table of ['broken', 'missing']) await database.rows(`create table ${table} (key text, sequence bigint)`)
   const store = createConsumerStore(database, consumer)
   const operators = createOperatorStore(database, consumer)
-  const handlers = new Map([recordUnlessBroken])
+  const handlers = new Map(recordUnlessBroken)
   const apply = createApply({ consumer, store, handlers })
   const inTurnOnly = { yes: false }
   const isCompacted = (): boolean => false
@@ -50,13 +50,23 @@ export const createParkedWorld = async () => {
   })
 
   let offset = 0
-  const deliver = (key: PersonId, sequence: number): Delivery => {
+  const toDelivery = (outgoing: OutgoingRecord): Delivery => {
     offset += 1
-    const data = { pin: '001099000001', issuedAt: '2026-11-20T02:15:30.123Z' }
-    const record = asIncoming(makeRecord(pinIssued, { key, sequence, data }), offset)
-    const decoded = decodeEvent(record)
+    const incoming = asIncoming(outgoing, offset)
+    const decoded = decodeEvent(incoming)
     if (decoded.kind === 'fault') throw new Error(decoded.fault)
-    return { record, event: decoded.event }
+    return { record: incoming, event: decoded.event }
+  }
+  const deliver = (key: PersonId, sequence: number): Delivery => {
+    const data = { pin: '001099000001', issuedAt: '2026-11-20T02:15:30.123Z' }
+    return toDelivery(makeRecord(pinIssued, { key, sequence, data }))
+  }
+  const deliverFrom = (provinceCode: string, key: PersonId, sequence: number): Delivery => {
+    const importedAt = '2026-11-20T02:15:30.123Z'
+    const { fullName, sex, dateOfBirth, ethnicity, nationality } = makeBirth().child
+    const person = { fullName, sex, dateOfBirth, ethnicity, nationality }
+    const data = { importId: newPersonId(), person, registeredAt: { country: 'VN', provinceCode }, importedAt }
+    return toDelivery(makeRecord(pinImported, { key, sequence, data }))
   }
 
   return {
@@ -67,6 +77,8 @@ export const createParkedWorld = async () => {
     /** Whether the handler says that it is right only in order. */
     inTurnOnly,
     deliver,
+    /** An event that names a province. */
+    deliverFrom,
     /** As it comes from Kafka; what fails is parked. */
     take: async (delivery: Delivery): Promise<void> => {
       try {

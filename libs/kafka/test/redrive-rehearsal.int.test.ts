@@ -14,7 +14,7 @@ beforeAll(async () => {
     consumer: 'population',
     store: world.store,
     replays: createReplayStore(world.database, 'population'),
-    handlers: new Map([recordUnlessBroken]),
+    handlers: new Map(recordUnlessBroken),
   })
 })
 afterAll(() => world.stop())
@@ -85,16 +85,11 @@ describe('the rehearsal of a redrive', () => {
   })
 
   test('of a quarantined province is known to fail', async () => {
-    const key = await parkPerson(2)
-    await world.database.rows(
-      `update parked_event set payload = convert_to(
-         (convert_from(payload, 'utf8')::jsonb || '{"registeredAt": {"country": "VN", "provinceCode": "01"}}')::text, 'utf8')
-       where key = $1`,
-      [key],
-    )
-    await world.mend(key)
+    const key = newPersonId()
     const selection = { kind: 'key', key } as const
     await world.operators.quarantines.set('01', 'a rehearsal is to see it', by)
+    await world.take(world.deliverFrom('01', key, 1))
+    await world.take(world.deliver(key, 2))
     expect(await rehearse({ selection, mostKeys: 1 })).toMatchObject({
       applied: 0,
       failedAgain: 1,

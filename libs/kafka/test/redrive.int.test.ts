@@ -127,12 +127,13 @@ describe('a redrive', () => {
 })
 
 /** What happens to a person, in lanes that run at once. */
-const steps = fc.array(fc.constantFrom('deliver', 'again', 'break', 'mend', 'redrive', 'redrive-all'), {
-  maxLength: 14,
-})
+const steps = fc.array(
+  fc.constantFrom('deliver', 'deliver-01', 'again', 'break', 'mend', 'quarantine', 'lift', 'redrive', 'redrive-all'),
+  { maxLength: 14 },
+)
 const lanes = fc.array(steps, { minLength: 2, maxLength: 4 })
 
-test('P3, P4: whatever arrives, fails, is mended and redriven at the same time, each event is applied once and in order', async () => {
+test('P3, P4: whatever arrives, fails, is quarantined, mended and redriven at the same time, each event is applied once and in order', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(lanes, { minLength: 1, maxLength: 3 }), async (persons) => {
       const keys: PersonId[] = []
@@ -140,12 +141,15 @@ test('P3, P4: whatever arrives, fails, is mended and redriven at the same time, 
         const key = newPersonId()
         keys.push(key)
         const sent: ReturnType<ParkedWorld['deliver']>[] = []
+        const arrive = async (next: ReturnType<ParkedWorld['deliver']>): Promise<void> => {
+          sent.push(next)
+          await world.take(next)
+        }
         const does = {
-          deliver: async () => {
-            const next = world.deliver(key, sent.length + 1)
-            sent.push(next)
-            await world.take(next)
-          },
+          deliver: () => arrive(world.deliver(key, sent.length + 1)),
+          'deliver-01': () => arrive(world.deliverFrom('01', key, sent.length + 1)),
+          quarantine: () => world.operators.quarantines.set('01', 'whatever happens', by),
+          lift: () => world.operators.quarantines.lift('01'),
           again: async () => {
             const last = sent.at(-1)
             if (last !== undefined) await world.take(last)
@@ -156,7 +160,7 @@ test('P3, P4: whatever arrives, fails, is mended and redriven at the same time, 
           'redrive-all': async () => workOff(await start({ kind: 'all' })),
         }
         // Only one lane delivers, as only one partition has the person.
-        const isArrival = (step: string): boolean => step === 'deliver' || step === 'again'
+        const isArrival = (step: string): boolean => ['deliver', 'deliver-01', 'again'].includes(step)
         const runLane = async (lane: readonly (keyof typeof does)[]): Promise<void> => {
           for (const step of lane) await does[step]()
         }
@@ -168,6 +172,7 @@ test('P3, P4: whatever arrives, fails, is mended and redriven at the same time, 
       })
       const counts = await Promise.all(live)
       for (const key of keys) await world.mend(key)
+      await world.operators.quarantines.lift('01')
       await workOff(await start({ kind: 'all' }))
       const applied = await world.applied()
       expect(counts.map(([key]) => applied[key])).toEqual(

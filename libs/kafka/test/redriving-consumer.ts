@@ -12,7 +12,7 @@ const consumer = createConsumer({
   kafka: { brokers: brokers.split(','), clientId: 'redriving', prefix, logger },
   name: 'population',
   topics: ['identity.pin.v1'],
-  handlers: new Map([recordUnlessBroken]),
+  handlers: new Map(recordUnlessBroken),
   store: createConsumerStore(database, 'population'),
   logger,
 })

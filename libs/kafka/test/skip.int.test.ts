@@ -83,7 +83,7 @@ describe('a parked event that one officer proposes to skip and another one appro
     await world.store.park(broken.record, broken.event, 'still-broken')
     const { store, database } = world
     const replays = createReplayStore(database, 'population')
-    const handlers = new Map([recordUnlessBroken])
+    const handlers = new Map(recordUnlessBroken)
     const rehearse = createRehearse({ consumer: 'population', store, replays, handlers })
     expect(await rehearse([broken.record])).toMatchObject([{ result: 'skipped' }])
     expect([await appliedOf(key), await parkedOf(key)]).toEqual([[2, 3], []])
