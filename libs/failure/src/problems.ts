@@ -1,5 +1,6 @@
 import { actProblems } from './problems-of-acts.ts'
 import { differenceProblems } from './problems-of-differences.ts'
+import { parkedProblems } from './problems-of-parked-events.ts'
 import { rebuildProblems } from './problems-of-rebuilds.ts'
 import { replayProblems } from './problems-of-replays.ts'
 import { residenceProblems } from './problems-of-residences.ts'
@@ -19,6 +20,7 @@ export const problems = {
   },
   ...actProblems,
   ...differenceProblems,
+  ...parkedProblems,
   ...rebuildProblems,
   ...replayProblems,
   ...residenceProblems,
@@ -126,34 +128,10 @@ export const problems = {
     caller: 'Name a candidate of the request, or a number that another person holds or held.',
     operator: nothing,
   },
-  'unknown-redrive': {
-    status: 404,
-    title: 'There is no such job that works off parked events',
-    caller: 'Use the id that the job was started with, at the consumer that it was started at.',
-    operator: nothing,
-  },
-  'unknown-quarantine': {
-    status: 404,
-    title: 'This consumer has no quarantine of this province',
-    caller: 'List the quarantines; if it was lifted a moment ago, nothing is left to do.',
-    operator: nothing,
-  },
   'unknown-event': {
     status: 404,
     title: 'No event with this id was found in the topics',
     caller: 'Check the id; name the topic if it is known, so that more of it can be looked through.',
-    operator: nothing,
-  },
-  'unknown-parked-event': {
-    status: 404,
-    title: 'There is no such parked event',
-    caller: 'List the parked events again: it may have been worked off or skipped.',
-    operator: nothing,
-  },
-  'redrive-over': {
-    status: 409,
-    title: 'The job that works off parked events is over',
-    caller: 'Start another one for what is still parked.',
     operator: nothing,
   },
   'own-proposal': {
