@@ -8,6 +8,7 @@ const topics: readonly TopicName[] = [
   'identity.pin.v1',
   'population.person.v1',
   'population.snapshot.v1',
+  'population.difference.v1',
 ]
 
 const examineOrder = (topic: TopicName, records: readonly IncomingRecord[]): string[] => {

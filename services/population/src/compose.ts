@@ -42,7 +42,7 @@ import { awaitedPerson } from './adapters/kafka/awaited-person.ts'
 import { pinEvents } from './adapters/kafka/pin-events.ts'
 import { createSnapshotAudit } from './adapters/kafka/snapshot-audit.ts'
 import { civilStore } from './adapters/postgres/civil-store.ts'
-import { differenceReads, differenceStore } from './adapters/postgres/difference-store.ts'
+import { differenceReads, differenceStore, measureDifferences } from './adapters/postgres/difference-store.ts'
 import { personReads } from './adapters/postgres/person-reads.ts'
 import { personStore } from './adapters/postgres/person-store.ts'
 import { measureQuality, qualityCounts } from './adapters/postgres/quality-counts.ts'
@@ -183,6 +183,7 @@ export const compose = async (
   })
   const callerContextKey = createSecretKey(config.CALLER_CONTEXT_KEY, 'base64')
   measureKeptEvents(database, name)
+  measureDifferences(database)
   const subjectOf = createSubjectHasher(config.SUBJECT_KEY_ID, createSecretKey(config.SUBJECT_KEY, 'base64'))
   measureQuality(database)
   const counts = qualityCounts(database)

@@ -1,5 +1,6 @@
 import type { PersonId } from '@hub/contracts'
 import { statement, type Queryable } from '@hub/postgres'
+import { gauge, sampleGauges } from '@hub/telemetry'
 import type { DifferenceReads, Differences, ListedDifference } from '../../application/ports.ts'
 import type { Outcome, StoredDifference } from '../../domain/difference.ts'
 import type { OpenDifference } from '../../domain/ruled-items.ts'
@@ -28,6 +29,20 @@ const listSome = statement(
   'difference-list',
   `select ${columns}, full_name as "fullName", pin from difference join person using (person_id)
    where (outcome is null) = $1 and difference_id > $2 order by difference_id limit $3`,
+)
+
+const countOpen = statement(
+  'difference-count-open',
+  `select count(*)::int as open, coalesce(extract(epoch from now() - min(opened_at)), 0)::float8 as seconds from difference where outcome is null`,
+)
+
+const openDifferences = gauge(
+  'hub_differences_open',
+  'Differences between civil status and the register that wait for a decision',
+)
+const oldestDifference = gauge(
+  'hub_differences_oldest_seconds',
+  'Age of the oldest difference that waits for a decision',
 )
 
 interface Row {
@@ -92,3 +107,14 @@ export const differenceReads = (database: Queryable): DifferenceReads => ({
   list: async (state, { after, limit }) =>
     (await database.query<ListedRow>(listSome, [state === 'open', after ?? beforeAll, limit])).map(toListed),
 })
+
+/** Measures what waits for officers of the population authority. */
+export const measureDifferences = (database: Queryable): void => {
+  sampleGauges([openDifferences, oldestDifference], async () => {
+    const rows = await database.query<{ open: number; seconds: number }>(countOpen)
+    return rows.flatMap((row) => [
+      { gauge: openDifferences, value: row.open },
+      { gauge: oldestDifference, value: row.seconds },
+    ])
+  })
+}
