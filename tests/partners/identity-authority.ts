@@ -24,6 +24,14 @@ export interface Import {
   readonly announced: number
 }
 
+/** A run over citizens who were registered without a number, as far as it has come. */
+interface Establishment {
+  readonly id: string
+  readonly state: 'running' | 'paused' | 'completed'
+  readonly issued: number
+  readonly held: number
+}
+
 export interface ImportRemark {
   /** Counted from 1. */
   readonly row: number
@@ -84,6 +92,10 @@ export interface IdentityAuthority {
     id: string,
     after: string,
   ) => Promise<Answer<{ readonly remarks: readonly ImportRemark[]; readonly next?: string }>>
+  /** @param key the same one for the same run */
+  readonly startEstablishment: (what: string, key: string) => Promise<Answer<Establishment>>
+  readonly steerEstablishment: (id: string, action: 'pause' | 'resume') => Promise<Answer<Establishment>>
+  readonly readEstablishment: (id: string) => Promise<Answer<Establishment>>
   readonly decideRequest: (id: string, decision: RequestDecision) => Promise<Answer<HeldRequest>>
 }
 
@@ -105,6 +117,7 @@ const importing: Agency = {
 }
 
 const importsPath = '/id-issuance/v1/imports'
+const establishmentsPath = '/id-issuance/v1/establishments'
 const requestsPath = '/id-issuance/v1/requests'
 
 export const createIdentityAuthority = (hub: HubAddress): IdentityAuthority => {
@@ -158,6 +171,16 @@ export const createIdentityAuthority = (hub: HubAddress): IdentityAuthority => {
         method: 'GET',
         path: `${importsPath}/${id}/remarks?after=${after}`,
       }),
+    startEstablishment: (what, key) =>
+      callAboutRequests<Establishment>({
+        method: 'POST',
+        path: establishmentsPath,
+        body: JSON.stringify({ what }),
+        headers: { 'idempotency-key': `"${key}"` },
+      }),
+    steerEstablishment: (id, action) =>
+      callAboutRequests<Establishment>({ method: 'POST', path: `${establishmentsPath}/${id}/${action}` }),
+    readEstablishment: (id) => callAboutRequests<Establishment>({ method: 'GET', path: `${establishmentsPath}/${id}` }),
     decideRequest: (id, decision) =>
       callAboutRequests<HeldRequest>({
         method: 'POST',
