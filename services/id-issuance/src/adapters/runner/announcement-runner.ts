@@ -2,14 +2,14 @@ import type { PersonId } from '@hub/contracts'
 import { createStepRunner, type Part } from '@hub/lifecycle'
 import type { Logger } from '@hub/telemetry'
 
-const personsPerStep = 200
+const personsPerStep = 250
 
-// What a birth of the same moment may find before it on its way.
-const mostAhead = 500
+// What a birth of the same moment may find before it on its way: about a second of work. Whoever takes events in does it for less where more of them wait.
+const mostAhead = 1000
 
 const lookEveryMs = 1000
 const lookAgainMs = 100
-const stepWhileReceivingMs = 5000
+const stepWhileReceivingMs = 20_000
 const first = '00000000-0000-0000-0000-000000000000' as PersonId
 
 export interface AnnouncementRunnerOptions {
@@ -26,7 +26,7 @@ export interface AnnouncementRunnerOptions {
 
 /**
  * Publishes what imports have kept, a step at a time, and only while little is on its way: the events of the day's births never queue behind a million
- * imported persons. While rows come in it takes a step every five seconds, and one a second where it is not known how
+ * imported persons. While rows come in it takes a step every twenty seconds, and one a second where it is not known how
  * much is on its way.
  */
 export const createAnnouncementRunner = (options: AnnouncementRunnerOptions): Part => {
