@@ -244,6 +244,21 @@ describe('P6: a record that is taken in once more', () => {
   })
 })
 
+test('P6: results that are older than any copy are removed, and what they came to stays in the report', async () => {
+  const [key, replayId] = [newPersonId(), randomUUIDv7()]
+  await applyLive(key, [issued(key, 1)])
+  await redeliver([place(issued(key, 1)), place(issued(key, 1)), place(issued(key, 9))], replayId)
+  const report = await replays.countResults(replayId)
+  await database.rows(
+    `update replayed_event set replayed_at = now() - interval '31 days'
+     where kafka_offset < (select max(kafka_offset) from replayed_event)`,
+  )
+  expect([await replays.prune(30), await replays.prune(30)]).toEqual([2, 0])
+  expect(await database.rows('select 1 from replayed_event')).toHaveLength(1)
+  expect(await replays.countResults(replayId)).toEqual(report)
+  expect(await countOf(replayId)).toBe(3)
+})
+
 test('P6: a rehearsal says what would become of each record and leaves nothing', async () => {
   const [key, early] = [newPersonId(), newPersonId()]
   await applyLive(key, [issued(key, 1), issued(key, 3)])

@@ -41,8 +41,29 @@ const insertResults = statement(
 )
 const countResults = statement(
   'replay-count-results',
-  `select result, reason, event_type as "eventType", count(*) as records from replayed_event
-   where consumer = $1 and replay_id = $2 group by result, reason, event_type order by result, reason, event_type`,
+  `select result, reason, event_type as "eventType", sum(records)::bigint as records from (
+     select result, reason, event_type, count(*) as records from replayed_event
+     where consumer = $1 and replay_id = $2 group by result, reason, event_type
+     union all
+     select result, nullif(reason, ''), nullif(event_type, ''), records from replay_count where consumer = $1 and replay_id = $2
+   ) as counted group by result, reason, event_type order by result, reason, event_type`,
+)
+// One statement: whoever counts meanwhile sees the rows or their sum.
+const prune = statement(
+  'replay-prune',
+  `with old as (
+     select replay_id, topic, partition, kafka_offset from replayed_event
+     where consumer = $1 and replayed_at < now() - make_interval(days => $2) order by replayed_at limit $3 for update skip locked
+   ), pruned as (
+     delete from replayed_event using old where replayed_event.replay_id = old.replay_id and replayed_event.topic = old.topic
+       and replayed_event.partition = old.partition and replayed_event.kafka_offset = old.kafka_offset
+     returning replayed_event.replay_id, result, coalesce(reason, '') as reason, coalesce(event_type, '') as event_type
+   ), summed as (
+     insert into replay_count as held (replay_id, consumer, result, reason, event_type, records)
+     select replay_id, $1::text, result, reason, event_type, count(*) from pruned group by replay_id, result, reason, event_type
+     on conflict (replay_id, consumer, result, reason, event_type) do update set records = held.records + excluded.records
+   )
+   select count(*) as rows from pruned`,
 )
 const countSeen = statement(
   'replay-count-seen',
@@ -51,6 +72,8 @@ const countSeen = statement(
 const savepoint = statement('replay-savepoint', 'savepoint rehearsed')
 const release = statement('replay-release', 'release savepoint rehearsed')
 const rollbackTo = statement('replay-rollback-to', 'rollback to savepoint rehearsed')
+
+const mostPruned = 10_000
 
 /** A record of a replay, in the place where its source holds it. */
 interface ReplayedRecord {
@@ -94,6 +117,8 @@ export interface ReplayStore {
   readonly markApplied: (tx: Transaction, delivery: Delivery, position: 'moves' | 'stays') => Promise<void>
   readonly keepResults: (tx: Transaction, rows: readonly ReplayResultRow[]) => Promise<number>
   readonly countResults: (replayId: string) => Promise<readonly ReplayCount[]>
+  /** Removes results of records that were taken in more than so many days ago; what they came to stays counted. @returns how many, at most 10,000 */
+  readonly prune: (days: number) => Promise<number>
   readonly countApplied: (eventIds: readonly string[]) => Promise<number>
   readonly inRehearsal: <Result>(work: (tx: Transaction) => Promise<Result>) => Promise<Result>
   readonly attempt: <Result>(tx: Transaction, work: () => Promise<Result>) => Promise<Result>
@@ -184,6 +209,10 @@ export const createReplayStore = (
       rows.map(({ reason }) => reason ?? null),
     ]),
   countResults: (replayId) => database.query<ReplayCount>(countResults, [consumer, replayId]),
+  prune: async (days) => {
+    const [row] = await database.query<{ rows: number }>(prune, [consumer, days, mostPruned])
+    return row?.rows ?? 0
+  },
   countApplied: async (eventIds) => {
     const [row] = await database.query<{ events: number }>(countSeen, [consumer, eventIds])
     return row?.events ?? 0

@@ -1,6 +1,6 @@
 import { readReplayCopy, replayTopic, type ConsumerName, type IncomingRecord, type ReplayCopy } from '@hub/contracts'
 import { OutageFault, reasonOf, TransientFault } from '@hub/failure'
-import type { Part } from '@hub/lifecycle'
+import { createStepRunner, type Part } from '@hub/lifecycle'
 import { counter, type Logger } from '@hub/telemetry'
 import { createApply } from '../apply.ts'
 import type { KafkaOptions } from '../client.ts'
@@ -14,6 +14,9 @@ import type { ReplayOutcome, ReplayStore } from './replay-store.ts'
 const replayed = counter('hub_consumer_replayed_total', 'Records that were taken in once more, by what became of them')
 
 const attempts = 5
+// A copy that is taken in twice has to find its result: longer than copies are kept on their topic.
+const daysKept = 30
+const pruneEveryMs = 3_600_000
 
 /**
  * Takes in the copies that a replay puts on the replay topic of the consumer, in a group of its own beside the live one, through the same handlers and the same
@@ -100,12 +103,22 @@ export const createReplayConsumer = <Tx>(options: {
     take: (records) => take(records.flatMap(read)),
     logger,
   })
+  const pruner = createStepRunner({
+    name: `results of replays ${name}`,
+    begin: () => async () => ((await replays.prune(daysKept)) > 0 ? 0 : pruneEveryMs),
+    onFailure: (err) => logger.warn({ err }, 'old results of replays could not be removed, will try again'),
+    retryMs: pruneEveryMs,
+  })
   return {
     name: `replays ${name}`,
-    start: intake.start,
+    start: async () => {
+      await pruner.start()
+      await intake.start()
+    },
     stop: async () => {
       stopping.abort()
       await intake.stop()
+      await pruner.stop()
     },
   }
 }

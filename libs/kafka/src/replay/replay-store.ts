@@ -36,6 +36,8 @@ export interface ReplayStore<Tx> {
   readonly markApplied: (tx: Tx, delivery: Delivery, position: 'moves' | 'stays') => Promise<void>
   /** Keeps the first result of each record. @returns how many had none before */
   readonly keepResults: (tx: Tx, rows: readonly (ReplayedRecord & ReplayOutcome)[]) => Promise<number>
+  /** Removes results of records that were taken in more than so many days ago; what they came to stays counted. @returns how many */
+  readonly prune: (days: number) => Promise<number>
   /** One transaction that is rolled back whatever becomes of the work. */
   readonly inRehearsal: <Result>(work: (tx: Tx) => Promise<Result>) => Promise<Result>
   /** Undoes the work alone if it rejects; the transaction goes on. */

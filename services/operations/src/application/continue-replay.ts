@@ -28,7 +28,9 @@ export interface Step {
 }
 
 const lookAgainMs = 500
-const leaseSeconds = 30
+// Another process goes on so soon after this one was killed. Longer than a step is left alone for a rate, and renewed while one lasts.
+const leaseSeconds = 5
+const renewEveryMs = 1000
 // A person's records lie in one partition and are looked at together, as far as so many go.
 const mostAtOnce = 10_000
 const mostSent = 2_000
@@ -75,7 +77,7 @@ const addToPlan = (replay: Replay, { records, read }: SelectedPart, alreadyAppli
  * twice the consumer keeps one result.
  */
 export const createContinueReplay = (deps: {
-  readonly replays: Pick<Replays, 'lease' | 'keepStep'>
+  readonly replays: Pick<Replays, 'lease' | 'renew' | 'keepStep'>
   readonly readSelected: ReturnType<typeof createReadSelected>
   readonly target: ReplayTarget
   readonly send: SendRecords
@@ -134,11 +136,22 @@ export const createContinueReplay = (deps: {
     return replay.state === 'rehearsing' ? rehearseOn(replay) : runOn(replay)
   }
 
+  const whileLeased = async <Result>(id: string, work: () => Promise<Result>): Promise<Result> => {
+    // Without it the step is not kept, and done again.
+    const renew = (): void => void replays.renew(process, id, leaseSeconds).catch(() => undefined)
+    const timer = setInterval(renew, renewEveryMs)
+    try {
+      return await work()
+    } finally {
+      clearInterval(timer)
+    }
+  }
+
   /** @returns how long to leave it until the next step, undefined where there is nothing to do */
   return async (): Promise<number | undefined> => {
     const before = await replays.lease(process, leaseSeconds)
     if (before === undefined) return undefined
-    const { replay, waitMs } = await workOn(before)
+    const { replay, waitMs } = await whileLeased(before.id, () => workOn(before))
     await replays.keepStep(process, before, replay)
     return waitMs
   }

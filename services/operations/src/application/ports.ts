@@ -94,6 +94,8 @@ export interface Replays {
   readonly change: (id: string, change: (replay: Replay) => Replay | undefined) => Promise<Replay | undefined>
   /** Takes one that is to be worked on for this process, for a time; others leave it alone until then. */
   readonly lease: (process: string, seconds: number) => Promise<Replay | undefined>
+  /** Takes it for longer, where this process has it still. */
+  readonly renew: (process: string, id: string, seconds: number) => Promise<void>
   /** Keeps a step, unless the replay was steered elsewhere or its lease lost meanwhile. @returns whether it was kept */
   readonly keepStep: (process: string, before: Replay, after: Replay) => Promise<boolean>
 }

@@ -26,6 +26,10 @@ const leaseOne = statement(
      order by leased_until nulls first limit 1 for update skip locked
    ) returning ${columns}`,
 )
+const renewOne = statement(
+  'replay-renew',
+  `update replay set leased_until = now() + make_interval(secs => $3) where id = $1 and leased_by = $2`,
+)
 const keepOne = statement(
   'replay-keep-step',
   `update replay set state = $4, detail = $5, changed_at = now() where id = $1 and leased_by = $2 and state = $3`,
@@ -64,6 +68,9 @@ export const replayStore = (database: Queryable & Pick<Database, 'inTransaction'
       return changed
     }),
   lease: async (process, seconds) => first(await database.query<Row>(leaseOne, [process, seconds])),
+  renew: async (process, id, seconds) => {
+    await database.execute(renewOne, [id, process, seconds])
+  },
   keepStep: async (process, before, after) =>
     (await database.execute(keepOne, [before.id, process, before.state, after.state, toDetail(after)])) === 1,
 })
