@@ -3,7 +3,8 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { ActId, PersonId } from '@hub/contracts'
 import { createTestDatabase, newPersonId, type TestDatabase } from '@hub/testing'
 import { actStore, loadActs } from '../src/adapters/postgres/act-store.ts'
-import type { Acts } from '../src/application/ports.ts'
+import { differenceStore } from '../src/adapters/postgres/difference-store.ts'
+import type { Acts, Differences } from '../src/application/ports.ts'
 import { registrar } from './civil-status-under-test.ts'
 
 let database: TestDatabase
@@ -89,4 +90,31 @@ test('P1: a number that was cancelled does not come back with the event of its i
   const facts = [issue, replace, end].filter((fact) => fact !== undefined)
   expect(await shownAfter(facts, [0, 1, 2, 0])).toMatchObject({ state: 'cancelled' })
   expect(await shownAfter(facts, [2, 1, 0])).toMatchObject({ state: 'cancelled' })
+})
+
+/** A difference that is opened, told more about and settled. */
+const tellDifference = (id: string): readonly ((differences: Differences) => Promise<void>)[] => {
+  const about = { id, personId: newPersonId(), pin: nextPin('1'), field: 'sex' }
+  const opened = { ...about, civilStatusValue: 'male', registerValue: 'female' }
+  return [
+    (differences) => differences.open({ ...opened, version: 1, openedAt: day(1) }),
+    (differences) => differences.open({ ...opened, version: 2, registerValue: 'undetermined', openedAt: day(2) }),
+    (differences) => differences.resolve({ ...about, outcome: 'register', value: 'undetermined', resolvedAt: day(3) }),
+  ]
+}
+
+test('P4: a difference is shown as it is now in whichever order became known what was said of it', async () => {
+  const differences = differenceStore(database)
+  const shown: unknown[] = []
+  for (const order of orders(3)) {
+    const id = newPersonId()
+    const told = tellDifference(id)
+    for (const nth of order) await told[nth]?.(differences)
+    shown.push(await differences.find(id, registrar))
+  }
+  expect(shown).toEqual(
+    shown.map(() =>
+      expect.objectContaining({ state: 'to-adjust', version: 2, registerValue: 'undetermined', openedAt: day(2) }),
+    ),
+  )
 })
