@@ -123,11 +123,17 @@ export const tellFamily = async (story: Story, partners: Partners, run: Run): Pr
     )
     return outcome.unlike === undefined ? until(partners, child, fatherIn, 'match, father: exact') : outcome
   })
-  await story.step('the wife was born a day later, in 2000: another number is proposed', async () => {
-    const changes = [{ field: 'dateOfBirth', oldValue: wife.dateOfBirth, newValue: '2000-01-01' }]
-    const change = { ...common('correction', '2026-11-21'), person: named(wife), ground: 'correction', changes }
-    return published(await justice.register('changes', change))
-  })
+  await story.step(
+    'registrar and police find that the wife was born a day later, in 2000: another number',
+    async () => {
+      const changes = [{ field: 'dateOfBirth', oldValue: wife.dateOfBirth, newValue: '2000-01-01' }]
+      // Her birth was registered before 2016: civil status alone would only open a difference.
+      const verifiedWithPolice = { reference: 'XM-2000', verifiedOn: '2026-11-21' }
+      const about = { person: named(wife), ground: 'correction', changes, verifiedWithPolice }
+      const change = { ...common('correction', '2026-11-21'), ...about }
+      return published(await justice.register('changes', change))
+    },
+  )
   const corrected = { ...named(wife), dateOfBirth: '2000-01-01' }
   let successor = ''
   await story.step('the head of the authority approves: 2000 is of another century', async () => {

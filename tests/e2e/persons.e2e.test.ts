@@ -75,6 +75,7 @@ test('the authority reads how well the register is kept, by province and by comm
   await createMinistryOfJustice(hub.address).registerBirth(makeAct(), 10)
   await eventually(ofHanoi, (persons) => persons > before)
   const { body } = await authority.readDataQuality('01')
-  expect(body.rows).toHaveLength(126)
+  // There may be a row without a unit besides.
+  expect(body.rows.filter(({ code }) => code !== undefined)).toHaveLength(126)
   expect(body.total.persons).toBeGreaterThan(before)
 })

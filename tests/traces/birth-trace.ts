@@ -2,8 +2,8 @@ import { consumption } from '@hub/contracts'
 import { growTree, toRows } from './trace-tree.ts'
 import type { Span } from './span.ts'
 
-/** What only the end of a number leads to. */
-const otherTopics: ReadonlySet<string> = new Set(['verification.fence.v1'])
+/** What only the end of a number leads to, or that civil status and the register differ. */
+const otherTopics: ReadonlySet<string> = new Set(['verification.fence.v1', 'population.difference.v1'])
 
 /** Every consumer takes in all of its other topics in the course of a birth. */
 const consumed = Object.entries(consumption).flatMap(([consumer, topics]) =>
