@@ -33,7 +33,11 @@ const listPersons = statement(
   `select ${identityColumns}, number.pin, number.state as "pinState", request.request_id as "requestId", request.state as "requestState"
    from person
    left join lateral (
-     select pin, state from pin where pin.person_id = person.person_id order by state = 'active' desc, cancelled_at desc limit 1
+     select pin, state from (
+       (select pin, state from pin where pin.person_id = person.person_id and state = 'active')
+       union all
+       (select pin, state from pin where pin.person_id = person.person_id and state <> 'active' order by cancelled_at desc limit 1)
+     ) as numbers order by state = 'active' desc limit 1
    ) as number on true
    left join lateral (
      select request_id, state from number_request where number_request.person_id = person.person_id order by request_id limit 1
@@ -45,7 +49,8 @@ const listWithoutNumber = statement(
   'person-list-without-number',
   `select ${identityColumns} from person
    where person_id > $1 and same_as is null
-     and not exists (select from pin where pin.person_id = person.person_id)
+     and not exists (select from pin where pin.person_id = person.person_id and state = 'active')
+     and not exists (select from pin where pin.person_id = person.person_id and state <> 'active')
      and not exists (
        select from number_request as request
        where request.person_id = person.person_id and (request.decided_at is null or request.decided_by_officer is not null)
