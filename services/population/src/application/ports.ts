@@ -40,6 +40,8 @@ export interface CivilPerson {
 }
 
 export interface CivilRecords {
+  /** Who holds the number now. */
+  readonly findByPin: (pin: string) => Promise<PersonId | undefined>
   /** Whom the key stands for: the survivor, where two keys are one person; undefined if the register does not hold it. */
   readonly resolve: (key: PersonId) => Promise<PersonId | undefined>
   /** Those of them that the register holds, in the order of their keys, locked until the transaction ends. */
@@ -89,7 +91,6 @@ export interface CommandKey {
 }
 
 export interface Residences {
-  readonly findPerson: (pin: string) => Promise<PersonId | undefined>
   /** Of one kind, the oldest first. */
   readonly list: (personId: PersonId, kind: ResidenceKind) => Promise<readonly Residence[]>
   readonly findByCommand: (
@@ -130,7 +131,6 @@ export interface StoredUpdate {
 
 /** What the authority says of persons by itself. */
 export interface Updates {
-  readonly findPerson: (pin: string) => Promise<PersonId | undefined>
   readonly findByCommand: (
     command: CommandKey,
   ) => Promise<{ readonly fingerprint: string; readonly update: StoredUpdate } | undefined>

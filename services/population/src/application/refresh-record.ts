@@ -1,17 +1,10 @@
-import {
-  personDeceased,
-  personRevived,
-  personSnapshot,
-  personUpdated,
-  relationChanged,
-  type PersonId,
-} from '@hub/contracts'
+import { personDeceased, personRevived, relationChanged, type PersonId } from '@hub/contracts'
 import type { CivilFact } from '../domain/civil-fact.ts'
 import { compareRecords, deriveRecord, type Difference } from '../domain/civil-record.ts'
 import { hasMarriedSince } from '../domain/marriages.ts'
-import { toSnapshot } from '../domain/person.ts'
 import type { EntryDeps } from './create-person.ts'
 import type { Basis, CivilPerson, UnitOfWork } from './ports.ts'
+import { publishSnapshot, publishUpdate } from './publish-person.ts'
 import { createSettleDifferences, type Decided, type SettleDeps } from './settle-differences.ts'
 
 export const spousesOf = ({ data }: CivilFact): readonly PersonId[] => ('spouse' in data ? [data.spouse.personId] : [])
@@ -45,13 +38,15 @@ export const createRefreshRecord = (deps: RefreshDeps) => {
   const settleDifferences = createSettleDifferences(deps)
 
   const publish = (
-    { outbox }: Pick<UnitOfWork, 'outbox'>,
+    unit: Pick<UnitOfWork, 'outbox'>,
     after: CivilPerson,
     { fact, difference }: { readonly fact: CivilFact; readonly difference: Difference },
   ): void => {
-    const { personId: key, version, record } = after
+    const { outbox } = unit
+    const { personId: key, record } = after
     const { actId } = fact.data
-    const recordedAt = now().toISOString()
+    const at = now()
+    const recordedAt = at.toISOString()
     const death = difference.changes.find(({ item }) => item === 'dateOfDeath')
     const { dateOfDeath } = record
     if (death !== undefined && dateOfDeath !== undefined)
@@ -59,19 +54,14 @@ export const createRefreshRecord = (deps: RefreshDeps) => {
     if (death !== undefined && dateOfDeath === undefined)
       outbox.append(personRevived, { key, data: { actId, recordedAt } })
     const changed = difference.changes.map(({ item }) => item)
-    if (changed.length > 0)
-      outbox.append(personUpdated, { key, data: { actId, version, changed, updatedAt: recordedAt } })
+    if (changed.length > 0) publishUpdate(unit, after, { by: actId, changed, at })
     for (const [state, relations] of [
       ['ended', difference.ended],
       ['began', difference.began],
     ] as const)
       for (const { relation, otherId } of relations)
         outbox.append(relationChanged, { key, data: { actId, relation, otherId, state, recordedAt } })
-    const { mother, father, ...child } = record
-    outbox.append(personSnapshot, {
-      key,
-      data: toSnapshot({ personId: key, version, mother, father, dateOfDeath, child }),
-    })
+    publishSnapshot(unit, after)
   }
 
   return async (unit: UnitOfWork, person: CivilPerson, { fact, decided }: Cause): Promise<CivilPerson> => {

@@ -1,7 +1,6 @@
 import { dayInVietnam, latestDay, parsePartialDate, type CalendarDate } from '@hub/citizen'
-import { personSnapshot, personUpdated, type ActId, type PersonId } from '@hub/contracts'
+import type { PersonId } from '@hub/contracts'
 import { residenceItems } from '../domain/items.ts'
-import { toSnapshot } from '../domain/person.ts'
 import {
   checkAddress,
   placeResidence,
@@ -11,7 +10,9 @@ import {
   type ResidenceKind,
   type Units,
 } from '../domain/residence.ts'
+import { lockByPin } from './lock-by-pin.ts'
 import type { CivilPerson, CommandKey, InTransaction, Registration, UnitOfWork } from './ports.ts'
+import { publishSnapshot, publishUpdate } from './publish-person.ts'
 
 interface Command {
   readonly by: Registration['by']
@@ -84,34 +85,26 @@ const publish = async (
 ): Promise<void> => {
   const { what, before, after } = effect
   const { residenceId, kind, address } = after
-  const { personId: key, record } = person
+  const changed = { ...person, version: person.version + 1 }
   const { by, ground, at } = registration
-  const [version, item] = [person.version + 1, residenceItems[kind]]
+  const item = residenceItems[kind]
   const { country, communeCode } = address
-  await unit.residences.saveChange(
-    { personId: key, version },
-    {
-      residenceId,
-      item,
-      before,
-      after,
-      basis: {
-        kind: what,
-        ground,
-        registeredOn: dayInVietnam(at),
-        registeredAt: { country, communeCode },
-        registeredBy: by,
-      },
-      at,
+  await unit.residences.saveChange(changed, {
+    residenceId,
+    item,
+    before,
+    after,
+    basis: {
+      kind: what,
+      ground,
+      registeredOn: dayInVietnam(at),
+      registeredAt: { country, communeCode },
+      registeredBy: by,
     },
-  )
-  const data = { actId: residenceId as ActId, version, changed: [item], updatedAt: at.toISOString() }
-  unit.outbox.append(personUpdated, { key, data })
-  const { mother, father, dateOfDeath, ...child } = record
-  unit.outbox.append(personSnapshot, {
-    key,
-    data: toSnapshot({ personId: key, version, mother, father, dateOfDeath, child }),
+    at,
   })
+  publishUpdate(unit, changed, { by: residenceId, changed: [item], at })
+  publishSnapshot(unit, changed)
 }
 
 const isAfterDeath = ({ record: { dateOfDeath } }: CivilPerson, from: CalendarDate): boolean =>
@@ -132,8 +125,7 @@ const withPerson =
     work: (unit: UnitOfWork, person: CivilPerson) => Promise<RegisteredResidence>,
   ): Promise<RegisteredResidence> =>
     inTransaction(async (unit) => {
-      const personId = await unit.residences.findPerson(command.pin)
-      const [person] = personId === undefined ? [] : await unit.civilRecords.lock([personId])
+      const person = await lockByPin(unit, command.pin)
       if (person === undefined) return { kind: 'person-not-held' }
       return (await findEarlier(unit, person.personId, keyOf(command))) ?? work(unit, person)
     })

@@ -1,5 +1,5 @@
 import { dayInVietnam } from '@hub/citizen'
-import { differenceResolved, personSnapshot, personUpdated, type ActId, type PersonId } from '@hub/contracts'
+import { differenceResolved, type ActId, type PersonId } from '@hub/contracts'
 import type { ChangeableItem, CivilFact } from '../domain/civil-fact.ts'
 import {
   changeablesOf,
@@ -10,7 +10,6 @@ import {
   type Update,
   type Violation,
 } from '../domain/details.ts'
-import { toSnapshot } from '../domain/person.ts'
 import type {
   Basis,
   CivilPerson,
@@ -21,6 +20,8 @@ import type {
   UnitOfWork,
   UpdateOutcome,
 } from './ports.ts'
+import { lockByPin } from './lock-by-pin.ts'
+import { publishSnapshot, publishUpdate } from './publish-person.ts'
 import { createRefreshRecord, type RefreshDeps } from './refresh-record.ts'
 
 export interface UpdatePerson extends CommandKey {
@@ -64,7 +65,7 @@ const basisOf = ({ by, update: { ground, effectiveFrom } }: UpdatePerson): Basis
 
 /** Details as they are kept: the head of a household by the internal key, since numbers change. */
 const toKept = async (
-  { updates }: UnitOfWork,
+  { civilRecords }: UnitOfWork,
   personId: PersonId,
   { items, withdrawn }: Update,
 ): Promise<Readonly<Record<string, unknown>> | undefined> => {
@@ -72,7 +73,7 @@ const toKept = async (
   const taken = Object.fromEntries(withdrawn.map((item) => [item, null]))
   if (household === undefined) return { ...others, ...taken }
   const { relation, headPin } = household
-  const headId = headPin === undefined ? personId : await updates.findPerson(headPin)
+  const headId = headPin === undefined ? personId : await civilRecords.findByPin(headPin)
   return headId === undefined ? undefined : { ...others, ...taken, household: { relation, headId } }
 }
 
@@ -91,17 +92,8 @@ const applyDetails = async (unit: UnitOfWork, person: CivilPerson, planned: Plan
   const after = { ...person, version: person.version + 1 }
   const { effectiveFrom } = command.update
   await unit.updates.saveDetails(after, { updateId: id, changes, effectiveFrom, basis: basisOf(command), at })
-  const { personId: key, version, record } = after
-  const changed = changes.map(({ item }) => item)
-  unit.outbox.append(personUpdated, {
-    key,
-    data: { actId: id as ActId, version, changed, updatedAt: at.toISOString() },
-  })
-  const { mother, father, dateOfDeath, ...child } = record
-  unit.outbox.append(personSnapshot, {
-    key,
-    data: toSnapshot({ personId: key, version, mother, father, dateOfDeath, child }),
-  })
+  publishUpdate(unit, after, { by: id, changed: changes.map(({ item }) => item), at })
+  publishSnapshot(unit, after)
   return after
 }
 
@@ -175,8 +167,7 @@ export const createUpdatePerson = (deps: UpdateDeps) => {
     const violations = findUpdateViolations(command.update, dayInVietnam(at))
     if (violations.length > 0) return Promise.resolve({ kind: 'violations', violations })
     return inTransaction(async (unit) => {
-      const personId = await unit.updates.findPerson(command.pin)
-      const [person] = personId === undefined ? [] : await unit.civilRecords.lock([personId])
+      const person = await lockByPin(unit, command.pin)
       if (person === undefined) return { kind: 'person-not-held' }
       const earlier = await findEarlier(unit, command)
       if (earlier !== undefined) return earlier

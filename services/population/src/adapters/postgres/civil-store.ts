@@ -17,6 +17,7 @@ const lockKeys = statement(
    ) as sorted`,
 )
 // In one order, so that two acts about the same persons do not wait for each other.
+const findByPin = statement('civil-find-by-pin', 'select person_id as "personId" from person where pin = $1')
 const lockPersons = statement(
   'civil-lock',
   `select person_id as "personId", pin, version, base, full_name as "fullName", date_of_birth as "dateOfBirth", sex, ethnicity, nationality, mother, father,
@@ -107,6 +108,7 @@ const fieldIn = ({ kind, data }: CivilFact): string => {
 }
 
 export const civilStore = (database: Queryable): CivilRecords => ({
+  findByPin: async (pin) => (await database.query<{ personId: PersonId }>(findByPin, [pin]))[0]?.personId,
   resolve: async (key) => (await database.query<{ personId: PersonId }>(resolvePerson, [key]))[0]?.personId,
   lock: async (personIds) => {
     // Sent together and answered one after the other.

@@ -1,9 +1,7 @@
-import type { PersonId } from '@hub/contracts'
 import { statement, type Queryable } from '@hub/postgres'
 import type { Residences } from '../../application/ports.ts'
 import type { Address, Residence, ResidenceKind } from '../../domain/residence.ts'
 
-const findPerson = statement('residence-find-person', 'select person_id as "personId" from person where pin = $1')
 const columns = `residence_id as "residenceId", kind, country, province_code as "provinceCode", district_code as "districtCode",
   commune_code as "communeCode", detail, starts, ends`
 const listOfKind = statement(
@@ -70,7 +68,6 @@ const toKept = (residence: Residence | undefined): object | undefined =>
   residence === undefined ? undefined : { address: residence.address, from: residence.from, until: residence.until }
 
 export const residenceStore = (database: Queryable): Residences => ({
-  findPerson: async (pin) => (await database.query<{ personId: PersonId }>(findPerson, [pin]))[0]?.personId,
   list: async (personId, kind) => (await database.query<Row>(listOfKind, [personId, kind])).map(toResidence),
   findByCommand: async ({ client, idempotencyKey }) => {
     const [row] = await database.query<Row & { fingerprint: string }>(findByCommand, [client, idempotencyKey])

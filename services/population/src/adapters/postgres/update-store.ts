@@ -1,9 +1,7 @@
-import type { PersonId } from '@hub/contracts'
 import { statement, type Queryable } from '@hub/postgres'
 import type { StoredUpdate, UpdateOutcome, Updates } from '../../application/ports.ts'
 import type { DetailName } from '../../domain/details.ts'
 
-const findPerson = statement('update-find-person', 'select person_id as "personId" from person where pin = $1')
 const findByCommand = statement(
   'update-find-by-command',
   `select update_id as id, person_id as "personId", to_char(effective_from, 'YYYY-MM-DD') as "effectiveFrom", updated_at as "updatedAt", outcome, fingerprint
@@ -44,7 +42,6 @@ interface DetailRow {
 }
 
 export const updateStore = (database: Queryable): Updates => ({
-  findPerson: async (pin) => (await database.query<{ personId: PersonId }>(findPerson, [pin]))[0]?.personId,
   findByCommand: async ({ client, idempotencyKey }) => {
     const [row] = await database.query<Row>(findByCommand, [client, idempotencyKey])
     if (row === undefined) return undefined
