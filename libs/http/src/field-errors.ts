@@ -1,4 +1,4 @@
-import type { FieldError, ProblemName } from '@hub/failure'
+import { ProblemError, type FieldError, type ProblemName } from '@hub/failure'
 
 /** What is used of an ajv error in verbose mode. */
 export interface SchemaError {
@@ -46,4 +46,17 @@ export const problemOf = (errors: readonly SchemaError[], general: ProblemName):
   )
   const [only] = kinds
   return kinds.size === 1 && typeof only === 'string' ? (only as ProblemName) : general
+}
+
+/** A rule that a field breaks, and the problem that this is by itself. */
+interface FieldViolation extends FieldError {
+  readonly kind: ProblemName
+}
+
+/** The problem that all violations are, or an invalid request where they are of several kinds. */
+export const toViolationProblem = (violations: readonly FieldViolation[]): ProblemError => {
+  const kinds = new Set(violations.map(({ kind }) => kind))
+  const [only] = kinds
+  const problem = kinds.size === 1 && only !== undefined ? only : 'invalid-request'
+  return new ProblemError(problem, { errors: violations.map(({ pointer, detail }) => ({ pointer, detail })) })
 }

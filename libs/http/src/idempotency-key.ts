@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { ProblemError } from '@hub/failure'
 import { parseItem } from 'structured-headers'
 
@@ -41,3 +42,6 @@ export const requireIdempotencyKey = (header: string | readonly string[] | undef
   }
   return key
 }
+
+/** Of what a command says: the same key with another one is another command. Is kept, so it never changes. @param said in one order of members */
+export const commandFingerprint = (said: string): string => createHash('sha256').update(said).digest('base64')

@@ -17,6 +17,8 @@ export {
   type SubjectHasher,
 } from './outcome.ts'
 export { longestWaitSeconds, parseWaitSeconds } from './preferences.ts'
-export { parseIdempotencyKey, requireIdempotencyKey } from './idempotency-key.ts'
+export { closed, idField, Instant, pageFields } from './fields.ts'
+export { toViolationProblem } from './field-errors.ts'
+export { commandFingerprint, parseIdempotencyKey, requireIdempotencyKey } from './idempotency-key.ts'
 export { createSharedWait, waitingRequests, type SharedWait } from './shared-wait.ts'
 export { officerOf } from './officer.ts'

@@ -1,9 +1,5 @@
 import { Type } from 'typebox'
+import { idField } from './fields.ts'
 
-export const closed = { additionalProperties: false } as const
-
-export const IdField = Type.String({
-  pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$',
-  'x-hint': 'must be a UUID in lower case',
-})
+export const IdField = idField('must be a UUID in lower case')
 export const IdParams = Type.Object({ id: IdField })

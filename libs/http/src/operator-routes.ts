@@ -1,6 +1,7 @@
 import { ProblemError } from '@hub/failure'
 import { Type } from 'typebox'
-import { closed, IdField, IdParams } from './operator-fields.ts'
+import { closed } from './fields.ts'
+import { IdField, IdParams } from './operator-fields.ts'
 import { quarantineRoutes, type Quarantines } from './quarantine-routes.ts'
 import { redriveRoutes, type Redrives, type RehearseRedrive } from './redrive-routes.ts'
 import type { App } from './server.ts'

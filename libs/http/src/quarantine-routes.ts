@@ -1,7 +1,7 @@
 import { ProblemError } from '@hub/failure'
 import { Type } from 'typebox'
 import { officerOf, type Officer } from './officer.ts'
-import { closed } from './operator-fields.ts'
+import { closed } from './fields.ts'
 import { callerOf, type App } from './server.ts'
 
 const ProvinceParams = Type.Object({

@@ -1,7 +1,8 @@
 import { ProblemError } from '@hub/failure'
 import { Type, type Static } from 'typebox'
 import { officerOf, type Officer } from './officer.ts'
-import { closed, IdField, IdParams } from './operator-fields.ts'
+import { closed } from './fields.ts'
+import { IdField, IdParams } from './operator-fields.ts'
 import { callerOf, type App } from './server.ts'
 
 const Selection = Type.Union([

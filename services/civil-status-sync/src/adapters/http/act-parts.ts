@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto'
-import { ProblemError, type ProblemName } from '@hub/failure'
-import { callerOf, parseIdempotencyKey } from '@hub/http'
+import { ProblemError } from '@hub/failure'
+import { callerOf, parseIdempotencyKey, commandFingerprint } from '@hub/http'
 import type { Static } from 'typebox'
-import type { Place, Violation } from '../../domain/checks.ts'
+import type { Place } from '../../domain/checks.ts'
 import type { SaidBy } from '../../domain/stored-later-act.ts'
 import type { BirthActBody } from './act-schemas.ts'
 
@@ -29,17 +28,7 @@ const sorted = (value: unknown): unknown =>
     : value
 
 /** Of the content after tidying, so that the same act in another Unicode form or order of members is the same act. */
-export const fingerprintOf = (act: object): string =>
-  createHash('sha256')
-    .update(JSON.stringify(sorted(act)))
-    .digest('base64')
-
-export const toProblem = (violations: readonly Violation[]): ProblemError => {
-  const kinds = new Set(violations.map(({ kind }) => kind))
-  const [only] = kinds
-  const problem: ProblemName = kinds.size === 1 && only !== undefined ? only : 'invalid-request'
-  return new ProblemError(problem, { errors: violations.map(({ pointer, detail }) => ({ pointer, detail })) })
-}
+export const fingerprintOf = (act: object): string => commandFingerprint(JSON.stringify(sorted(act)))
 
 /** Who says whom an act means. @throws ProblemError if no officer is named */
 export const saidBy = (request: Parameters<typeof callerOf>[0], reason: string): SaidBy => {

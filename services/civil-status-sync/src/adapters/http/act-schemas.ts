@@ -1,10 +1,9 @@
 import { ethnicityCodePattern } from '@hub/citizen'
+import { closed } from '@hub/http'
 import { Type, type Static } from 'typebox'
 import { parentRoles } from '../../domain/birth-parents.ts'
 
 /** The requests and answers of `/v1/acts`. Field names are the hub's; codes are those that civil status systems hold. */
-
-export const closed = { additionalProperties: false } as const
 
 export const CalendarDate = Type.String({
   pattern: '^\\d{4}-\\d{2}-\\d{2}$',

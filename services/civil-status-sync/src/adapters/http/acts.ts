@@ -1,6 +1,14 @@
 import { sexFromCivilStatusCode, tidyName } from '@hub/citizen'
 import { ProblemError } from '@hub/failure'
-import { callerOf, parseWaitSeconds, setOutcome, type App, type SharedWait, type SubjectHasher } from '@hub/http'
+import {
+  callerOf,
+  parseWaitSeconds,
+  setOutcome,
+  type App,
+  type SharedWait,
+  type SubjectHasher,
+  toViolationProblem,
+} from '@hub/http'
 import type { Static } from 'typebox'
 import type { Acts } from '../../application/ports.ts'
 import type { createRegisterBirth } from '../../application/register-birth.ts'
@@ -9,7 +17,7 @@ import type { createSupplementBirth } from '../../application/supplement-birth.t
 import type { OpenBirthAct, Parent } from '../../domain/birth-act.ts'
 import { actStateOf } from '../../domain/open-birth.ts'
 import type { StoredAct } from '../../domain/stored-act.ts'
-import { checkKey, fingerprintOf, saidBy, toPlace, toProblem } from './act-parts.ts'
+import { checkKey, fingerprintOf, saidBy, toPlace } from './act-parts.ts'
 import { ActAnswer, ActParams, BirthActBody, ParentParams, WhoBody, type PersonStates } from './act-schemas.ts'
 
 type Body = Static<typeof BirthActBody>
@@ -140,7 +148,7 @@ export const actRoutes = ({
       const act = toAct(body)
       const { client, officer } = callerOf(request)
       const registration = await registerBirth({ registrar: client, officer, act, fingerprint: fingerprintOf(act) })
-      if (registration.kind === 'violations') throw toProblem(registration.violations)
+      if (registration.kind === 'violations') throw toViolationProblem(registration.violations)
       if (registration.kind === 'number-reused') throw new ProblemError('act-number-reused')
       const current = await settle(request, reply, registration.act)
       return reply
@@ -160,7 +168,7 @@ export const actRoutes = ({
       checkKey(request.headers['idempotency-key'], act.number)
       const { client, officer } = callerOf(request)
       const taken = await supplementBirth({ registrar: client, officer, act, fingerprint: fingerprintOf(act) })
-      if (taken.kind === 'violations') throw toProblem(taken.violations)
+      if (taken.kind === 'violations') throw toViolationProblem(taken.violations)
       if (taken.kind !== 'accepted') throw new ProblemError(taken.kind)
       const current = await settle(request, reply, taken.act)
       return reply.code(actStateOf(current) === 'completed' ? 200 : 202).send(toAnswer(current))

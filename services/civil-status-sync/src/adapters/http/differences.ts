@@ -1,31 +1,23 @@
 import { toCivilStatusSexCode, type Sex } from '@hub/citizen'
 import { ProblemError } from '@hub/failure'
-import { callerOf, setOutcome, type App, type SubjectHasher } from '@hub/http'
+import { callerOf, closed, idField, pageFields, setOutcome, type App, type SubjectHasher } from '@hub/http'
 import { Type, type Static } from 'typebox'
 import type { createAdjustDifference } from '../../application/follow-differences.ts'
 import type { Differences } from '../../application/ports.ts'
 import { differenceStates, type KnownDifference } from '../../domain/difference.ts'
-import { closed, Instant } from './act-schemas.ts'
+import { Instant } from './act-schemas.ts'
 
-const Id = (hint: string) => Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$', 'x-hint': hint })
 const StateField = Type.Enum([...differenceStates], {
   description:
     'open: an officer of the population authority decides; to-adjust: the register’s value stands, and civil status is to hold it, too; settled: both hold the same',
 })
 
-const Params = Type.Object({ id: Id('must be the id of a difference') })
+const Params = Type.Object({ id: idField('must be the id of a difference') })
 
 const Query = Type.Object(
   {
     state: Type.Optional(StateField),
-    after: Type.Optional(Id('must be the `next` of a page')),
-    limit: Type.Optional(
-      Type.String({
-        pattern: '^([1-9]|[1-9][0-9]|1[0-9]{2}|200)$',
-        'x-hint': 'must be 1 to 200',
-        description: 'how many at most; 50 unless given',
-      }),
-    ),
+    ...pageFields,
   },
   closed,
 )

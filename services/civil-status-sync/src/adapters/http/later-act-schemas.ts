@@ -1,16 +1,7 @@
+import { closed } from '@hub/http'
 import { Type } from 'typebox'
 import { changeableFields, changeGrounds, rolesOf } from '../../domain/later-act.ts'
-import {
-  ActNumber,
-  CalendarDate,
-  closed,
-  FullName,
-  Instant,
-  PartialDate,
-  PersonStates,
-  Pin,
-  Place,
-} from './act-schemas.ts'
+import { ActNumber, CalendarDate, FullName, Instant, PartialDate, PersonStates, Pin, Place } from './act-schemas.ts'
 
 /** The requests and answers of acts about persons who were registered before. */
 

@@ -1,6 +1,6 @@
 import { sexFromCivilStatusCode, tidyName, type PartialDate } from '@hub/citizen'
 import { ProblemError } from '@hub/failure'
-import { callerOf, setOutcome, type App, type SubjectHasher } from '@hub/http'
+import { callerOf, setOutcome, type App, type SubjectHasher, toViolationProblem } from '@hub/http'
 import type { Static, TObject } from 'typebox'
 import type { LaterActs } from '../../application/ports.ts'
 import type { createRegisterLaterAct } from '../../application/register-later-act.ts'
@@ -15,7 +15,7 @@ import {
 } from '../../domain/later-act.ts'
 import { findRemarks } from '../../domain/remarks.ts'
 import { publicationOf, type StoredLaterAct } from '../../domain/stored-later-act.ts'
-import { checkKey, fingerprintOf, saidBy, toPlace, toProblem } from './act-parts.ts'
+import { checkKey, fingerprintOf, saidBy, toPlace } from './act-parts.ts'
 import { WhoBody } from './act-schemas.ts'
 import {
   ChangeBody,
@@ -195,7 +195,7 @@ export const laterActRoutes = ({ registerLaterAct, sayWho, laterActs, subjectOf 
       checkKey(request.headers['idempotency-key'], act.number)
       const { client, officer } = callerOf(request)
       const registration = await registerLaterAct({ registrar: client, officer, act, fingerprint: fingerprintOf(act) })
-      if (registration.kind === 'violations') throw toProblem(registration.violations)
+      if (registration.kind === 'violations') throw toViolationProblem(registration.violations)
       if (registration.kind === 'number-reused') throw new ProblemError('act-number-reused')
       if (registration.kind === 'not-revocable') throw new ProblemError('act-not-revocable')
       const { stored } = registration

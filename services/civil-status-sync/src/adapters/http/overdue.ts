@@ -1,8 +1,8 @@
-import { callerOf, setOutcome, type App } from '@hub/http'
+import { closed, callerOf, setOutcome, type App } from '@hub/http'
 import { Type } from 'typebox'
 import type { createListOverdue } from '../../application/list-overdue.ts'
 import { overdueReasons } from '../../application/ports.ts'
-import { closed, Instant } from './act-schemas.ts'
+import { Instant } from './act-schemas.ts'
 
 const Reason = Type.Enum([...overdueReasons], {
   description:

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { grounds, transitions, type CancellationState, type Ground } from '../../domain/cancellation.ts'
-import { ActorField, closed, idField, Instant, PinField, pageFields } from './fields.ts'
+import { closed, idField, Instant, pageFields } from '@hub/http'
+import { ActorField, PinField } from './fields.ts'
 
 /** The requests and answers of `/v1/cancellations`. */
 

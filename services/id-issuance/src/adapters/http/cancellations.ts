@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { sexFromPopulationCode } from '@hub/citizen'
 import { ProblemError, type ProblemName } from '@hub/failure'
 import {
@@ -11,6 +10,7 @@ import {
   setOutcome,
   type SharedWait,
   type SubjectHasher,
+  commandFingerprint,
 } from '@hub/http'
 import type { Static } from 'typebox'
 import type { createDecideCancellation, Decision } from '../../application/decide-cancellation.ts'
@@ -41,7 +41,7 @@ const toReestablish = (given: Body['reestablish']): Reestablish | undefined =>
 
 const fingerprintOf = ({ pin, ground, explanation, reestablish }: Body): string => {
   const facts = [pin, ground, explanation, reestablish?.provinceCode, reestablish?.sex, reestablish?.birthYear]
-  return createHash('sha256').update(JSON.stringify(facts)).digest('base64')
+  return commandFingerprint(JSON.stringify(facts))
 }
 
 const defaultLimit = 50

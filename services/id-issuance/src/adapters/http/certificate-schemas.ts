@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
-import { closed, Instant, PinField } from './fields.ts'
+import { closed, Instant } from '@hub/http'
+import { PinField } from './fields.ts'
 
 /** The requests and answers of `/v1/certificates` and `/v1/certificate-keys`. */
 

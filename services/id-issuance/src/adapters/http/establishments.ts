@@ -1,11 +1,19 @@
-import { createHash } from 'node:crypto'
 import { ProblemError } from '@hub/failure'
-import { type App, callerOf, officerOf, requireIdempotencyKey, setOutcome } from '@hub/http'
+import {
+  type App,
+  callerOf,
+  officerOf,
+  requireIdempotencyKey,
+  setOutcome,
+  commandFingerprint,
+  closed,
+  idField,
+  Instant,
+} from '@hub/http'
 import { Type, type Static } from 'typebox'
 import type { createStartEstablishment, createSteerEstablishment } from '../../application/establish-numbers.ts'
 import type { Establishments } from '../../application/ports.ts'
 import { transitions, type Establishment, type EstablishmentState } from '../../domain/establishment.ts'
-import { closed, idField, Instant } from './fields.ts'
 
 const Body = Type.Object(
   { what: Type.String({ minLength: 1, maxLength: 200, description: 'what it is, for those who read the report' }) },
@@ -65,7 +73,7 @@ export const establishmentRoutes =
         by: officerOf(callerOf(request)),
         what,
         idempotencyKey: requireIdempotencyKey(request.headers['idempotency-key']),
-        fingerprint: createHash('sha256').update(what).digest('base64'),
+        fingerprint: commandFingerprint(what),
       })
       if (started === 'key-reused') throw new ProblemError('idempotency-key-reused')
       if (started === 'running-already') throw new ProblemError('establishment-running-already')

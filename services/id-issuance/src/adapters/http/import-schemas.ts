@@ -1,6 +1,6 @@
 import { ethnicityCodePattern } from '@hub/citizen'
 import { Type } from 'typebox'
-import { closed, idField, Instant } from './fields.ts'
+import { closed, idField, Instant } from '@hub/http'
 
 /** The requests and answers of `/v1/imports`. */
 

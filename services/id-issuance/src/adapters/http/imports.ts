@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto'
 import { ProblemError } from '@hub/failure'
-import { type App, callerOf, officerOf, requireIdempotencyKey, setOutcome } from '@hub/http'
+import { type App, callerOf, officerOf, requireIdempotencyKey, setOutcome, commandFingerprint } from '@hub/http'
 import { CsvError } from 'csv-parse/sync'
 import type { Static } from 'typebox'
 import type { createCompleteImport, createStartImport, createTakeRows } from '../../application/import-numbers.ts'
@@ -71,7 +70,7 @@ export const importRoutes = (deps: ImportRoutesDeps) => {
         by: officerOf(callerOf(request)),
         what,
         idempotencyKey: requireIdempotencyKey(request.headers['idempotency-key']),
-        fingerprint: createHash('sha256').update(what).digest('base64'),
+        fingerprint: commandFingerprint(what),
       })
       if (started === 'key-reused') throw new ProblemError('idempotency-key-reused')
       setOutcome(reply, 'import-open')

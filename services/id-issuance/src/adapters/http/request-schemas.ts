@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { rejectionReasons, transitions, type RequestState } from '../../domain/request.ts'
-import { ActorField, closed, idField, Instant, pageFields } from './fields.ts'
+import { closed, idField, Instant, pageFields } from '@hub/http'
+import { ActorField } from './fields.ts'
 
 /** The requests and answers of `/v1/requests`. */
 

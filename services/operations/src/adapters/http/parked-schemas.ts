@@ -1,7 +1,7 @@
 import type { ConsumerName } from '@hub/contracts'
 import { Type } from 'typebox'
 import { consumerNames } from '../../application/ask-consumers.ts'
-import { closed, idField } from './fields.ts'
+import { closed, idField } from '@hub/http'
 
 /** The requests and answers of `/v1/parked`. What a consumer answers is passed on as it is. */
 

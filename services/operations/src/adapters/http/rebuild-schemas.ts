@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { closed, idField } from './fields.ts'
+import { closed, idField } from '@hub/http'
 
 export const RebuildParams = Type.Object({ id: idField('must be the id of a rebuild') }, closed)
 

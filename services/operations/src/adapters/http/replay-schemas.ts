@@ -1,7 +1,7 @@
 import { consumption, topics, type ConsumerName, type TopicName } from '@hub/contracts'
 import { Type, type Static } from 'typebox'
 import { transitions, type PauseReason, type Replay, type ReplayState } from '../../domain/replay.ts'
-import { closed, idField } from './fields.ts'
+import { closed, idField } from '@hub/http'
 
 const Instant = Type.String({
   pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,9})?Z$',

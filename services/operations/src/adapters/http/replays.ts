@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto'
 import { ProblemError, type ProblemName } from '@hub/failure'
-import { type App, callerOf, officerOf, requireIdempotencyKey, setOutcome } from '@hub/http'
+import { type App, callerOf, officerOf, requireIdempotencyKey, setOutcome, commandFingerprint } from '@hub/http'
 import { Type, type Static } from 'typebox'
 import type { createPlanReplay } from '../../application/plan-replay.ts'
 import type { Replays } from '../../application/ports.ts'
@@ -51,7 +50,7 @@ const planRoute =
         reason,
         selection: selectionOf(request.body),
         idempotencyKey: requireIdempotencyKey(request.headers['idempotency-key']),
-        fingerprint: createHash('sha256').update(JSON.stringify(request.body)).digest('base64'),
+        fingerprint: commandFingerprint(JSON.stringify(request.body)),
       })
       if (planned === 'not-consumed') throw new ProblemError('topic-not-consumed')
       if (planned === 'key-reused') throw new ProblemError('idempotency-key-reused')

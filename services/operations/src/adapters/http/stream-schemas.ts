@@ -1,7 +1,7 @@
 import { topics, type TopicName } from '@hub/contracts'
 import { Type } from 'typebox'
 import { cursorPattern } from '../../domain/page.ts'
-import { closed, idField } from './fields.ts'
+import { closed, idField } from '@hub/http'
 
 /** The requests and answers of `/v1/streams`. Parts of a query are texts. */
 

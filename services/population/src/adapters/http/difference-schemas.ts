@@ -1,26 +1,16 @@
+import { closed, idField, Instant, pageFields } from '@hub/http'
 import { Type } from 'typebox'
 
 /** The requests and answers of `/v1/differences`. */
 
-const closed = { additionalProperties: false } as const
-
-const Id = (hint: string) => Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$', 'x-hint': hint })
-const Instant = Type.String({ format: 'date-time' })
 const Actor = Type.Object({ client: Type.String(), officer: Type.Optional(Type.String()) })
 
-export const DifferenceParams = Type.Object({ id: Id('must be the id of a difference') })
+export const DifferenceParams = Type.Object({ id: idField('must be the id of a difference') })
 
 export const DifferencesQuery = Type.Object(
   {
     state: Type.Optional(Type.Enum(['open', 'resolved'], { description: 'open unless given' })),
-    after: Type.Optional(Id('must be the `next` of a page')),
-    limit: Type.Optional(
-      Type.String({
-        pattern: '^([1-9]|[1-9][0-9]|1[0-9]{2}|200)$',
-        'x-hint': 'must be 1 to 200',
-        description: 'how many at most; 50 unless given',
-      }),
-    ),
+    ...pageFields,
   },
   closed,
 )

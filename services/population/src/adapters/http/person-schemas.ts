@@ -1,11 +1,9 @@
+import { closed, Instant } from '@hub/http'
 import { Type } from 'typebox'
 import { itemNames } from '../../domain/items.ts'
 import { toldDetails } from './update-schemas.ts'
 
-const closed = { additionalProperties: false } as const
-
 const ItemField = Type.Enum([...itemNames])
-const Instant = Type.String({ format: 'date-time' })
 
 const Place = Type.Object({
   communeCode: Type.Optional(Type.String()),

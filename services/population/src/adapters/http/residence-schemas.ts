@@ -1,7 +1,6 @@
+import { closed } from '@hub/http'
 import { Type } from 'typebox'
 import { endGrounds, residenceGrounds, residenceKinds } from '../../domain/residence.ts'
-
-const closed = { additionalProperties: false } as const
 
 const PinField = Type.String({
   pattern: '^\\d{12}$',

@@ -1,7 +1,14 @@
-import { createHash } from 'node:crypto'
 import { findPartialDateFault } from '@hub/citizen'
 import { ProblemError, type ProblemName } from '@hub/failure'
-import { callerOf, officerOf, requireIdempotencyKey, setOutcome, type App, type SubjectHasher } from '@hub/http'
+import {
+  callerOf,
+  officerOf,
+  requireIdempotencyKey,
+  setOutcome,
+  type App,
+  type SubjectHasher,
+  commandFingerprint,
+} from '@hub/http'
 import type { Static } from 'typebox'
 import type {
   createEndResidence,
@@ -24,9 +31,6 @@ const refusals: Readonly<Record<Exclude<ResidenceRefusal['kind'], 'refused'>, Pr
   'after-death': 'residence-after-death',
   'no-residence': 'no-residence-to-end',
 }
-
-const fingerprintOf = (facts: readonly unknown[]): string =>
-  createHash('sha256').update(JSON.stringify(facts)).digest('base64')
 
 const checkDay = (pointer: string, day: string | undefined): void => {
   if (day !== undefined && findPartialDateFault(day) !== undefined)
@@ -88,7 +92,7 @@ export const residenceRoutes = ({ registerResidence, endResidence, subjectOf }: 
         await registerResidence({
           by: officerOf(callerOf(request)),
           idempotencyKey: requireIdempotencyKey(request.headers['idempotency-key']),
-          fingerprint: fingerprintOf(facts),
+          fingerprint: commandFingerprint(JSON.stringify(facts)),
           pin,
           kind,
           ground,
@@ -117,7 +121,7 @@ export const residenceRoutes = ({ registerResidence, endResidence, subjectOf }: 
         await endResidence({
           by: officerOf(callerOf(request)),
           idempotencyKey: requireIdempotencyKey(request.headers['idempotency-key']),
-          fingerprint: fingerprintOf(['end', pin, kind, until, ground]),
+          fingerprint: commandFingerprint(JSON.stringify(['end', pin, kind, until, ground])),
           pin,
           kind,
           ground,

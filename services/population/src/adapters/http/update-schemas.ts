@@ -1,11 +1,10 @@
+import { closed } from '@hub/http'
 import { ethnicityCodePattern } from '@hub/citizen'
 import { Type } from 'typebox'
 import { detailNames, updateGrounds } from '../../domain/details.ts'
 import { itemNames } from '../../domain/items.ts'
 
 /** The requests and answers of `/v1/updates`, and the details of a person as they are told. */
-
-const closed = { additionalProperties: false } as const
 
 const Day = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', 'x-hint': 'must be a day, YYYY-MM-DD' })
 const Name = Type.String({ minLength: 1, maxLength: 100 })

@@ -1,10 +1,18 @@
-import { createHash } from 'node:crypto'
 import { sexFromPopulationCode, tidyName } from '@hub/citizen'
-import { ProblemError, type ProblemName } from '@hub/failure'
-import { callerOf, officerOf, requireIdempotencyKey, setOutcome, type App, type SubjectHasher } from '@hub/http'
+import { ProblemError } from '@hub/failure'
+import {
+  callerOf,
+  officerOf,
+  requireIdempotencyKey,
+  setOutcome,
+  type App,
+  type SubjectHasher,
+  commandFingerprint,
+  toViolationProblem,
+} from '@hub/http'
 import type { Static } from 'typebox'
 import type { createUpdatePerson, UpdateResult } from '../../application/update-person.ts'
-import type { Update, Violation } from '../../domain/details.ts'
+import type { Update } from '../../domain/details.ts'
 import { UpdateAnswer, UpdateBody } from './update-schemas.ts'
 
 type Body = Static<typeof UpdateBody>
@@ -24,15 +32,8 @@ const toUpdate = ({ ground, effectiveFrom, items, withdrawn = [] }: Body): Updat
   }
 }
 
-const toProblem = (violations: readonly Violation[]): ProblemError => {
-  const kinds = new Set<ProblemName>(violations.map(({ kind }) => kind))
-  const [only] = kinds
-  const errors = violations.map(({ pointer, detail }) => ({ pointer, detail }))
-  return new ProblemError(kinds.size === 1 && only !== undefined ? only : 'invalid-request', { errors })
-}
-
 const refusalOf = (result: Exclude<UpdateResult, { readonly kind: 'updated' }>): ProblemError => {
-  if (result.kind === 'violations') return toProblem(result.violations)
+  if (result.kind === 'violations') return toViolationProblem(result.violations)
   if (result.kind === 'outdated')
     return new ProblemError('newer-item-in-effect', {
       errors: [{ pointer: `/items/${result.item}`, detail: 'took effect later as it is held' }],
@@ -44,7 +45,7 @@ const refusalOf = (result: Exclude<UpdateResult, { readonly kind: 'updated' }>):
 const fingerprintOf = ({ pin, ground, effectiveFrom, items, withdrawn = [] }: Body): string => {
   const named = Object.entries(items).toSorted(([left], [right]) => (left < right ? -1 : 1))
   const facts = JSON.stringify([pin, ground, effectiveFrom, named, withdrawn.toSorted()])
-  return createHash('sha256').update(facts).digest('base64')
+  return commandFingerprint(facts)
 }
 
 export interface UpdateRoutesDeps {

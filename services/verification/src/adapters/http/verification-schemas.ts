@@ -1,8 +1,7 @@
+import { closed } from '@hub/http'
 import { ethnicityCodePattern } from '@hub/citizen'
 import { Type } from 'typebox'
 import { claimNames } from '../../domain/terms.ts'
-
-const closed = { additionalProperties: false } as const
 
 const FullName = Type.String({
   minLength: 1,
