@@ -40,17 +40,18 @@ const useGivenHub = async (file: string): Promise<HubInUse> => ({
   release: () => Promise.resolve(),
 })
 
-const state = process.env['HUB_STATE'] ?? join(projectDirectory, '.hub')
+/** Folder of the hub that runs on this machine. */
+export const localState = process.env['HUB_STATE'] ?? join(projectDirectory, '.hub')
 
 /** The hub that runs on this machine, or one that is started for the occasion, and then sends traces if they are wanted. */
 const useHub = async (say: (line: string) => void, traces: 'wanted' | 'unwanted'): Promise<HubInUse> => {
-  if ((await findRunningLauncher(state)) !== undefined) {
-    const endpoints = await readEndpoints(state)
+  if ((await findRunningLauncher(localState)) !== undefined) {
+    const endpoints = await readEndpoints(localState)
     if (endpoints !== undefined) return { endpoints, release: () => Promise.resolve() }
   }
   say('No hub is running: starting one.')
   const hub = await startHub({
-    stateDirectory: state,
+    stateDirectory: localState,
     artifactsDirectory: join(projectDirectory, '.hub', 'servers'),
     progress: createProgress(say),
     tracing: readTracing(process.env) ?? (traces === 'wanted' ? readTracing(process.env, usualCollector) : undefined),

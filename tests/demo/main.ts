@@ -14,7 +14,7 @@ import { drawWaterfall } from '../traces/waterfall.ts'
 import { fill } from './fill.ts'
 import { openHub } from './hub.ts'
 import { recordTrace, type RecordedTrace } from './record-trace.ts'
-import { createStory, type Step } from './story.ts'
+import { conclude, createStory, type Step } from './story.ts'
 import { tellStory } from './tell.ts'
 
 /** `npm run demo`: drives the hub as the Ministry of Justice and as social insurance, and says whether all is as promised. */
@@ -114,17 +114,13 @@ const run = async (): Promise<0 | 1> => {
     const record = await tellStory(story, cast, { name: seed.toString(36).toUpperCase(), seed })
     const trace = await recording?.finish()
     const steps = story.steps()
-    const failed = steps.filter(({ ok }) => !ok).length
-    if (values.json) write(JSON.stringify({ ok: failed === 0, steps, record, trace }, undefined, 2))
+    const { ok, sentence } = conclude(steps)
+    if (values.json) write(JSON.stringify({ ok, steps, record, trace }, undefined, 2))
     showSteps(steps)
     showRecord(record)
     if (trace !== undefined) showTrace(trace)
-    say(
-      failed === 0
-        ? `\nAll ${steps.length} steps as promised.`
-        : `\n${failed} of ${steps.length} steps are not as promised.`,
-    )
-    return failed === 0 ? 0 : 1
+    say(`\n${sentence}`)
+    return ok ? 0 : 1
   } finally {
     await release()
   }

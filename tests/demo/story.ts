@@ -48,6 +48,14 @@ export const createStory = (
   }
 }
 
+/** Whether all came out as promised, and the sentence that says so. */
+export const conclude = (steps: readonly Step[]): { readonly ok: boolean; readonly sentence: string } => {
+  const failed = steps.filter(({ ok }) => !ok).length
+  return failed === 0
+    ? { ok: true, sentence: `All ${steps.length} steps as promised.` }
+    : { ok: false, sentence: `${failed} of ${steps.length} steps are not as promised.` }
+}
+
 /** The outcome, held against what was promised. */
 export const promise = (result: string, expected: string, actual: unknown = result): Outcome => ({
   result,

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
-import { setTimeout as delay } from 'node:timers/promises'
 import type { IdentityAuthority, MinistryOfJustice, Verifier } from '../partners/index.ts'
 import { demoFamily, type DemoAct, type Run } from './births.ts'
+import { lookUntil } from './look-until.ts'
 import { promise, type Outcome, type Story } from './story.ts'
 
 interface Partners {
@@ -19,8 +19,6 @@ interface Asked {
 
 type Answered = Awaited<ReturnType<Verifier['verify']>>['body']
 
-const giveUpAfterMs = 5000
-
 /** Asks until it is as promised, or time has run out. */
 const until = async (
   { insurance }: Partners,
@@ -28,12 +26,8 @@ const until = async (
   read: (answer: Answered) => string,
   expected: string,
 ): Promise<Outcome> => {
-  const giveUpAt = Date.now() + giveUpAfterMs
-  for (;;) {
-    const shown = read((await insurance.verify(question)).body)
-    if (shown === expected || Date.now() > giveUpAt) return promise(shown, expected)
-    await delay(10)
-  }
+  const look = async (): Promise<string> => read((await insurance.verify(question)).body)
+  return promise(await lookUntil(look, (shown) => shown === expected), expected)
 }
 
 const outcomeOf = ({ outcome }: Answered): string => outcome
@@ -62,14 +56,12 @@ const importCouple = async (
 
 /** The head of the authority decides what the correction proposed. */
 const approve = async ({ authority }: Partners, pin: string): Promise<string> => {
-  const giveUpAt = Date.now() + giveUpAfterMs
-  for (;;) {
-    const { body } = await authority.listProposed()
-    const proposal = body.cancellations.find((one) => one.pin === pin)
-    if (proposal !== undefined) return (await authority.decide(proposal.id, 'approve', 10)).body.successor ?? ''
-    if (Date.now() > giveUpAt) throw new Error('no replacement was proposed')
-    await delay(10)
-  }
+  const proposal = await lookUntil(
+    async () => (await authority.listProposed()).body.cancellations.find((one) => one.pin === pin),
+    (found) => found !== undefined,
+  )
+  if (proposal === undefined) throw new Error('no replacement was proposed')
+  return (await authority.decide(proposal.id, 'approve', 10)).body.successor ?? ''
 }
 
 const questionOf = ({ child }: DemoAct, pin: string): Asked => ({

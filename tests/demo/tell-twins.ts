@@ -1,6 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { findHeld, type IdentityAuthority, type MinistryOfJustice } from '../partners/index.ts'
 import { demoTwins, type DemoAct, type Run } from './births.ts'
+import { lookUntil } from './look-until.ts'
 import { promise, type Story } from './story.ts'
 
 interface Partners {
@@ -15,13 +15,11 @@ const sought = async (authority: IdentityAuthority, { child }: DemoAct, candidat
 }
 
 const numberOf = async (justice: MinistryOfJustice, { number }: DemoAct, state: string): Promise<string> => {
-  const giveUpAt = Date.now() + 5000
-  for (;;) {
-    const { identification } = (await justice.readAct(number)).body
-    if (identification.state === state || Date.now() > giveUpAt)
-      return `${identification.state} ${identification.pin ?? ''}`
-    await delay(10)
-  }
+  const { identification } = await lookUntil(
+    async () => (await justice.readAct(number)).body,
+    (act) => act.identification.state === state,
+  )
+  return `${identification.state} ${identification.pin ?? ''}`
 }
 
 /** A twin is a person: who is like somebody known waits for an officer, and nobody guesses. */

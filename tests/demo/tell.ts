@@ -1,7 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import type { IncomingRecord } from '@hub/contracts'
 import type { IdentityAuthority, MinistryOfJustice, Problem, Question, Verifier } from '../partners/index.ts'
 import { brokenAct, demoBirths, type DemoAct, type Run } from './births.ts'
+import { lookUntil } from './look-until.ts'
 import { checkCertificate, checkReceipt } from './check-proof.ts'
 import { tellFamily } from './tell-family.ts'
 import { tellTwins } from './tell-twins.ts'
@@ -24,17 +24,12 @@ interface Child {
 
 const problemName = (body: unknown): string => (body as Problem).type.split('/').at(-1) ?? ''
 
-const verifiableWithinMs = 5000
-
 /** @returns the last outcome: a match, or what it was when time ran out */
-const untilVerifiable = async (insurance: Verifier, question: Question): Promise<string> => {
-  const deadline = Date.now() + verifiableWithinMs
-  for (;;) {
-    const { body } = await insurance.verify(question)
-    if (body.outcome === 'match' || Date.now() > deadline) return body.outcome
-    await delay(10)
-  }
-}
+const untilVerifiable = (insurance: Verifier, question: Question): Promise<string> =>
+  lookUntil(
+    async () => (await insurance.verify(question)).body.outcome,
+    (outcome) => outcome === 'match',
+  )
 
 const questionOf = ({ act, pin }: Child): Question => ({
   pin,

@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import type { MinistryOfJustice, Verifier } from '../partners/index.ts'
+import { lookUntil } from '../demo/look-until.ts'
 import { promise, type Story } from '../demo/story.ts'
 import type { DemoAct } from '../demo/births.ts'
 import type { Hubctl } from './hubctl.ts'
@@ -26,17 +26,7 @@ const communeThere = '25747'
 const communeElsewhere = '00004'
 const births = 6
 const consumer = 'population'
-const giveUpMs = 20_000
-/** Looks again until it is as it should be. @returns the last look, whatever it was when time ran out */
-const until = async <Seen>(look: () => Promise<Seen>, isRight: (seen: Seen) => boolean): Promise<Seen> => {
-  const giveUpAt = Date.now() + giveUpMs
-  for (;;) {
-    const seen = await look()
-    if (isRight(seen) || Date.now() > giveUpAt) return seen
-    await delay(100)
-  }
-}
-
+const patience = { withinMs: 20_000, everyMs: 100 } as const
 const register = async ({ justice }: Stage, birth: DemoAct): Promise<Child> => {
   const { body } = await justice.registerBirth(birth, 10)
   return { ...birth.child, pin: body.identification.pin ?? '' }
@@ -112,9 +102,10 @@ const tellRefusal = async (story: Story, stage: Stage): Promise<readonly Child[]
   await story.step('P5: a birth elsewhere meanwhile is verifiable at once', async () => {
     const child = await register(stage, drawBirth(communeElsewhere))
     return promise(
-      await until(
+      await lookUntil(
         () => outcomeOf(stage, child),
         (outcome) => outcome === 'match',
+        patience,
       ),
       'match',
     )
@@ -136,9 +127,10 @@ const tellFinding = async (story: Story, stage: Stage): Promise<void> => {
   const { hubctl } = stage
   story.chapter('The operator finds out')
   await story.step('what is parked, by reason', async () => {
-    const group = await until(
+    const group = await lookUntil(
       () => quarantinedGroup(stage),
       (found) => (found?.keys ?? 0) >= births,
+      patience,
     )
     return promise(`${group?.keys ?? 0} persons, ${group?.reason ?? 'nothing'}`, `${births} persons, quarantined`)
   })
@@ -205,7 +197,7 @@ const tellMending = async (story: Story, stage: Stage, held: readonly Child[]): 
     )
   })
   await story.step('every child is verifiable now', async () => {
-    const outcomes = await until(() => outcomesOf(stage, held), areAll('match'))
+    const outcomes = await lookUntil(() => outcomesOf(stage, held), areAll('match'), patience)
     return promise(tally(outcomes), `${births} match`)
   })
 }
@@ -233,7 +225,7 @@ const tellRebuild = async (story: Story, stage: Stage, [forgotten, astray]: read
     )
   })
   await story.step('both verify again', async () => {
-    const outcomes = await until(() => outcomesOf(stage, [forgotten, astray]), areAll('match'))
+    const outcomes = await lookUntil(() => outcomesOf(stage, [forgotten, astray]), areAll('match'), patience)
     return promise(tally(outcomes), '2 match')
   })
   await story.step('built anew once more: nothing differs', async () => {

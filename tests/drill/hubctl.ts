@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
 import { projectDirectory } from '@hub/local'
 
@@ -11,29 +11,30 @@ interface Said {
   readonly stderr: string
 }
 
+interface Running {
+  readonly child: ChildProcess
+  /** What it has said so far. */
+  readonly said: Omit<Said, 'code'>
+  readonly ended: Promise<Said['code']>
+}
+
 /** hubctl as an operator types it. */
 export type Hubctl = (...args: readonly string[]) => Promise<Said>
 
-/** @param state folder of the hub that it speaks to; @param onRun told of each command before it runs, as it would be typed */
-export const createHubctl =
-  ({
-    state,
-    officer,
-    onRun,
-  }: {
-    readonly state: string
-    readonly officer: string
-    onRun(line: string): void
-  }): Hubctl =>
-  (...args) => {
-    onRun(['hubctl', ...args.map((arg) => (/\s/.test(arg) ? `'${arg}'` : arg))].join(' '))
-    const env = { ...process.env, HUB_STATE: state, HUBCTL_OFFICER: officer }
-    const child = spawn(process.execPath, ['--conditions=source', program, ...args], {
-      env,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
-    const said = { stdout: '', stderr: '' }
-    child.stdout.on('data', (chunk: Buffer) => (said.stdout += chunk.toString()))
-    child.stderr.on('data', (chunk: Buffer) => (said.stderr += chunk.toString()))
-    return new Promise((resolve) => child.once('close', (code) => resolve({ code, ...said })))
-  }
+/** @param settings variables that say which hub it speaks to, and who acts */
+export const startHubctl = (settings: Readonly<Record<string, string>>, args: readonly string[]): Running => {
+  const child = spawn(process.execPath, ['--conditions=source', program, ...args], {
+    env: { ...process.env, ...settings },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const said = { stdout: '', stderr: '' }
+  child.stdout.on('data', (chunk: Buffer) => (said.stdout += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => (said.stderr += chunk.toString()))
+  return { child, said, ended: new Promise((resolve) => child.once('close', resolve)) }
+}
+
+/** Runs it to its end. */
+export const runHubctl = async (...how: Parameters<typeof startHubctl>): Promise<Said> => {
+  const { said, ended } = startHubctl(...how)
+  return { code: await ended, ...said }
+}

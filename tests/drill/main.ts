@@ -1,7 +1,5 @@
-import { join } from 'node:path'
-import { projectDirectory } from '@hub/local'
-import { openHub } from '../demo/hub.ts'
-import { createStory } from '../demo/story.ts'
+import { localState, openHub } from '../demo/hub.ts'
+import { conclude, createStory } from '../demo/story.ts'
 import { openStage } from './stage.ts'
 import { runDrill } from './drill.ts'
 
@@ -15,12 +13,13 @@ try {
     onChapter: (name) => say(`\n${name}`),
     onStep: ({ ok, what, result, ms }) => say(`  ${ok ? '✔' : '✘'} ${what}\n      ${result}  (${ms} ms)`),
   })
-  const state = process.env['HUB_STATE'] ?? join(projectDirectory, '.hub')
-  await runDrill(story, openStage({ endpoints, state, seed: Date.now(), onCommand: (line) => say(`    $ ${line}`) }))
-  const failed = story.steps().filter(({ ok }) => !ok).length
-  const all = story.steps().length
-  say(failed === 0 ? `\nAll ${all} steps as promised.` : `\n${failed} of ${all} steps are not as promised.`)
-  process.exitCode = failed === 0 ? 0 : 1
+  await runDrill(
+    story,
+    openStage({ endpoints, state: localState, seed: Date.now(), onCommand: (line) => say(`    $ ${line}`) }),
+  )
+  const { ok, sentence } = conclude(story.steps())
+  say(`\n${sentence}`)
+  process.exitCode = ok ? 0 : 1
 } finally {
   await release()
 }

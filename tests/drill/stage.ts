@@ -2,7 +2,7 @@ import type { Endpoints } from '@hub/local'
 import { createMinistryOfJustice, createSocialInsurance, toHubAddress } from '../partners/index.ts'
 import { createBirths } from './births.ts'
 import type { Stage } from './drill.ts'
-import { createHubctl } from './hubctl.ts'
+import { runHubctl } from './hubctl.ts'
 import { damageReadModel } from './read-model.ts'
 
 /** The drill on a hub that runs. @param options.state folder in which hubctl finds that hub */
@@ -21,7 +21,10 @@ export const openStage = ({
   return {
     justice: createMinistryOfJustice(address),
     insurance: createSocialInsurance(address),
-    hubctl: createHubctl({ state, officer: 'officer-on-duty', onRun: onCommand }),
+    hubctl: (...args) => {
+      onCommand(['hubctl', ...args.map((arg) => (/\s/.test(arg) ? `'${arg}'` : arg))].join(' '))
+      return runHubctl({ HUB_STATE: state, HUBCTL_OFFICER: 'officer-on-duty' }, args)
+    },
     drawBirth: createBirths(seed),
     damage: (numbers) => damageReadModel(endpoints.postgres['verification'] ?? '', numbers),
   }

@@ -1,8 +1,6 @@
-import { spawn } from 'node:child_process'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { projectDirectory } from '@hub/local'
 import { eventually } from '@hub/testing'
+import { runHubctl, startHubctl } from '../drill/hubctl.ts'
 import { createMinistryOfJustice } from '../partners/index.ts'
 import { makeAct } from './acts.ts'
 import { openHub, type HubUnderTest } from './hub-under-test.ts'
@@ -13,23 +11,10 @@ beforeAll(async () => {
 })
 afterAll(() => hub.close())
 
-const program = join(projectDirectory, 'services/operations/src/adapters/cli/main.ts')
-
 /** hubctl as a person starts it, on the hub of the suite. */
-const start = (...args: readonly string[]) => {
-  const env = { ...process.env, HUB_STATE: hub.state, HUBCTL_OFFICER: 'officer-1' }
-  const child = spawn(process.execPath, ['--conditions=source', program, ...args], { env })
-  const said = { stdout: '', stderr: '' }
-  child.stdout.on('data', (chunk: Buffer) => (said.stdout += chunk.toString()))
-  child.stderr.on('data', (chunk: Buffer) => (said.stderr += chunk.toString()))
-  const ended = new Promise<number | null>((resolve) => child.once('close', resolve))
-  return { child, said, ended }
-}
-
-const run = async (...args: readonly string[]) => {
-  const { said, ended } = start(...args)
-  return { code: await ended, ...said }
-}
+const settings = () => ({ HUB_STATE: hub.state, HUBCTL_OFFICER: 'officer-1' })
+const start = (...args: readonly string[]) => startHubctl(settings(), args)
+const run = (...args: readonly string[]) => runHubctl(settings(), args)
 
 interface StreamEvent {
   readonly id: string
@@ -103,9 +88,5 @@ describe('an event', () => {
 
 test('a hub that is away is told with an exit code of its own', async () => {
   const env = { HUBCTL_HUB: 'http://127.0.0.1:1', HUBCTL_CLIENT_ID: 'hub-viewer', HUBCTL_CLIENT_SECRET: 'none' }
-  const child = spawn(process.execPath, ['--conditions=source', program, 'topics', '--officer', 'officer-1'], {
-    env: { ...process.env, ...env },
-    stdio: 'ignore',
-  })
-  expect(await new Promise((resolve) => child.once('close', resolve))).toBe(4)
+  expect((await runHubctl(env, ['topics', '--officer', 'officer-1'])).code).toBe(4)
 })
