@@ -86,9 +86,6 @@ const rowsOf = (file: string, neededColumns: readonly string[]): readonly Row[] 
   })
 }
 
-const indexProvinces = (file: string): ReadonlyMap<string, AdministrativeUnit> =>
-  new Map(rowsOf(file, ['code', 'name']).map(({ code = '', name = '' }) => [code, { code, name }]))
-
 interface Era {
   readonly provinces: ReadonlyMap<string, AdministrativeUnit>
   readonly units: ReadonlyMap<string, LocalUnit>
@@ -99,7 +96,8 @@ interface Era {
 }
 
 const parseEra = (communesFile: string, provincesFile: string): Era => {
-  const provinces = indexProvinces(provincesFile)
+  const provinceRows = rowsOf(provincesFile, ['code', 'name'])
+  const provinces = new Map(provinceRows.map(({ code = '', name = '' }) => [code, { code, name }]))
   const rows = rowsOf(communesFile, ['code', 'name', 'provinceCode'])
   const units = rows.map(({ code = '', name = '', provinceCode = '', districtCode = '', district = '' }): LocalUnit => {
     const province = provinces.get(provinceCode)
@@ -116,9 +114,7 @@ const parseEra = (communesFile: string, provincesFile: string): Era => {
       communes.map(({ code, name, province }) => [code, { code, name, provinceCode: province.code }] as const),
     ),
     successors: new Map(units.map(({ code }, index) => [code, rows[index]?.['successors'] ?? ''])),
-    provinceSuccessors: new Map(
-      rowsOf(provincesFile, ['code', 'name']).map(({ code = '', successorCode = '' }) => [code, successorCode]),
-    ),
+    provinceSuccessors: new Map(provinceRows.map(({ code = '', successorCode = '' }) => [code, successorCode])),
   }
 }
 
