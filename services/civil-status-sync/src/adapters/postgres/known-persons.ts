@@ -25,7 +25,7 @@ const lockKeysBoth = statement(
      group by key order by lock
    ) as sorted`,
 )
-// The locks are held before this statement begins, so it sees who waits.
+// The locks are held before this statement begins, so it sees who waits. Two keys at most, each by itself: with an array it would be planned anew each time.
 const learn = statement(
   'known-learn',
   `with person as (
@@ -33,7 +33,7 @@ const learn = statement(
    ), number as (
      insert into known_number (pin, person_id) select $5::text, $1::uuid where $5::text is not null on conflict do nothing
    )
-   select distinct awaits from act_subject where person_id is null and awaits = any($6::text[])`,
+   select distinct awaits from act_subject where person_id is null and awaits in ($6, $7)`,
 )
 const findByNumber = statement(
   'known-find-number',
@@ -83,7 +83,7 @@ const learnOne = async (
   const { personId, person, pin } = learnt
   const keys = keysOf(learnt)
   const nameKey = person === undefined ? undefined : unaccentedName(person.fullName)
-  const values = [personId, person?.fullName, nameKey, person?.dateOfBirth, pin, keys]
+  const values = [personId, person?.fullName, nameKey, person?.dateOfBirth, pin, keys[0], keys[1]]
   // Sent together and answered one after the other.
   const [, rows] = await Promise.all([
     alsoLock.length === 0 ? database.query(lockKeysShared, [keys]) : database.query(lockKeysBoth, [keys, alsoLock]),

@@ -19,10 +19,11 @@ const lockAlike = statement(
    ) as sorted`,
 )
 const lockAll = statement('person-lock-all', `select pg_advisory_xact_lock(${everybody})`)
+// Two hashes at most, each by itself: with an array it would be planned anew each time.
 const findAlike = statement(
   'person-find-alike',
   `select ${identityColumns} from person
-   where (likeness = any($1::bigint[]) or second_likeness = any($1::bigint[])) and person_id <> $2 and same_as is null order by person_id`,
+   where (likeness in ($1, $2) or second_likeness in ($1, $2)) and person_id <> $3 and same_as is null order by person_id`,
 )
 const findSomeAlike = statement(
   'person-find-some-alike',
@@ -129,7 +130,7 @@ export const personStore = (database: Queryable, hashesOf: HashesOf = likenessHa
     // Sent together and answered one after the other: the search sees what was committed until the locks were there.
     const [, rows] = await Promise.all([
       database.query(lockAlike, [hashes]),
-      database.query<IdentityRow>(findAlike, [hashes, person.personId]),
+      database.query<IdentityRow>(findAlike, [hashes[0], hashes[1], person.personId]),
     ])
     return rows.map(toIdentity).filter((other) => isAlike(person, other))
   },
