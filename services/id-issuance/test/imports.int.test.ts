@@ -43,6 +43,37 @@ describe('an import', () => {
     })
   })
 
+  test('remarks on each row of many that are odd in one way, from whichever row they are asked for', async () => {
+    const id = await start()
+    const odd = { dateOfBirth: '2005-03-01' }
+    const malformed = { sex: '7' }
+    await send(id, 0, [odd, odd, {}, odd, malformed, malformed].map(makeRow))
+    await send(id, 6, [malformed, odd, odd].map(makeRow))
+    const remarksAfter = async (row: number): Promise<readonly string[]> => {
+      const { body } = await numbers.call<Remarks>('GET', `/v1/imports/${id}/remarks?after=${row}`)
+      return body.remarks.map((remark) => `${remark.row} ${remark.reason}`)
+    }
+    const oddRow = (row: number): string => `${row} number-disagrees`
+    const malformedRow = (row: number): string => `${row} malformed-row`
+    const all = [oddRow(1), oddRow(2), oddRow(4), ...[5, 6, 7].map(malformedRow), oddRow(8), oddRow(9)]
+    expect(await remarksAfter(0)).toEqual(all)
+    expect(await remarksAfter(1)).toEqual(all.slice(1))
+    expect(await remarksAfter(6)).toEqual(all.slice(5))
+    expect(await remarksAfter(9)).toEqual([])
+    expect(
+      await numbers.database.rows(
+        'select first_row as first, last_row as last from import_remark where import_id = $1 order by 2',
+        [id],
+      ),
+    ).toEqual([
+      { first: 1, last: 2 },
+      { first: 4, last: 4 },
+      { first: 5, last: 6 },
+      { first: 7, last: 7 },
+      { first: 8, last: 9 },
+    ])
+  })
+
   test('P3: begins once, and takes rows once, however often they are sent, on whichever replica', async () => {
     const key = randomUUID()
     const id = await start(key)

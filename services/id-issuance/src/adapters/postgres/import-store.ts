@@ -21,10 +21,12 @@ const saveImport = statement(
   'import-save',
   `update import set state = $2, rows = $3, accepted = $4, without_number = $5, rejected = $6, remarked = $7, changed_at = $8 where id = $1`,
 )
+// By the last row of each entry first, which the index gives in order: a page reads no more entries than it needs.
 const listRemarks = statement(
   'import-list-remarks',
-  `select row_number as row, is_rejected as "isRejected", reason, detail from import_remark
-   where import_id = $1 and row_number > $2 order by row_number limit $3`,
+  `select row, is_rejected as "isRejected", reason, detail
+   from import_remark, generate_series(greatest(first_row, $2::bigint + 1), last_row) as row
+   where import_id = $1 and last_row > $2 order by last_row, row limit $3`,
 )
 
 const isReceiving = statement(
@@ -42,6 +44,23 @@ const toImport = ({ client, officer, fingerprint: _fingerprint, ...rest }: Row):
   ...rest,
   by: { client, officer },
 })
+
+interface RemarkedRows extends Omit<Remark, 'row'> {
+  readonly firstRow: number
+  readonly lastRow: number
+}
+
+/** Rows that follow each other with the same remark. */
+const toRuns = (remarks: readonly Remark[]): readonly RemarkedRows[] => {
+  const runs: RemarkedRows[] = []
+  for (const { row, ...remark } of remarks.toSorted((one, other) => one.row - other.row)) {
+    const before = runs.at(-1)
+    const goesOn = before?.lastRow === row - 1 && before.reason === remark.reason && before.detail === remark.detail
+    if (goesOn) runs[runs.length - 1] = { ...before, lastRow: row }
+    else runs.push({ ...remark, firstRow: row, lastRow: row })
+  }
+  return runs
+}
 
 /** What can be read of imports outside of a transaction. */
 export const importReader = (database: Queryable): Pick<Imports, 'find' | 'listRemarks'> => ({
@@ -67,8 +86,18 @@ export const importStore = (tx: Transaction, hashesOf: HashesOf): Imports => ({
   },
   addRemarks: async (id, remarks) => {
     if (remarks.length === 0) return
-    const toValues = ({ row, isRejected, reason, detail }: Remark) => [id, row, isRejected ? 't' : 'f', reason, detail]
-    await tx.copy('import_remark (import_id, row_number, is_rejected, reason, detail)', remarks, toValues)
+    await tx.copy(
+      'import_remark (import_id, first_row, last_row, is_rejected, reason, detail)',
+      toRuns(remarks),
+      ({ firstRow, lastRow, isRejected, reason, detail }) => [
+        id,
+        firstRow,
+        lastRow,
+        isRejected ? 't' : 'f',
+        reason,
+        detail,
+      ],
+    )
   },
   keep: async (id, persons, at) => {
     if (persons.length === 0) return
