@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { PersonId } from '@hub/contracts'
-import { createDatabase, statement, type Database } from '@hub/postgres'
-import { newPersonId, silentLogger } from '@hub/testing'
+import { statement, type Database } from '@hub/postgres'
+import { newPersonId } from '@hub/testing'
 import { actsPath, jsonCallHeaders, ministryOfJustice, toHubAddress } from '../../partners/index.ts'
 import type { Bench, BenchContext, BenchHub } from '../bench.ts'
 import { ceilings } from '../ceilings/ceilings.ts'
@@ -13,6 +13,7 @@ import { generatePersons } from '../register/persons.ts'
 import { ofRuns, type Figure } from '../report/figure.ts'
 import { median } from '../report/statistics.ts'
 import { targets } from '../targets.ts'
+import { openWatchedDatabase } from '../watched-database.ts'
 import { measureBirths } from './births.ts'
 
 const connections = 64
@@ -130,14 +131,10 @@ export const actsBench: Bench = {
   run: (context) =>
     context.onHub(async (hub) => {
       await loadRegister(hub, generatePersons(context.nextSeed(), context.options.persons), context)
-      const open = (service: string): Database =>
-        createDatabase({
-          url: hub.endpoints.postgres[service] ?? '',
-          source: 'bench',
-          maxConnections: 1,
-          logger: silentLogger,
-        })
-      const databases = { population: open('population'), verification: open('verification') }
+      const databases = {
+        population: openWatchedDatabase(hub, 'population'),
+        verification: openWatchedDatabase(hub, 'verification'),
+      }
       try {
         const { ceilings: measured, results } = await interleave({
           runs: context.options.runs,

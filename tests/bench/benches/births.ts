@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { PersonId } from '@hub/contracts'
-import { createDatabase, statement, type Database } from '@hub/postgres'
-import { newPersonId, silentLogger } from '@hub/testing'
+import { statement, type Database } from '@hub/postgres'
+import { newPersonId } from '@hub/testing'
 import { actsPath, jsonCallHeaders, ministryOfJustice, toHubAddress } from '../../partners/index.ts'
 import type { Bench, BenchContext, BenchHub } from '../bench.ts'
 import { ceilings } from '../ceilings/ceilings.ts'
@@ -15,6 +15,7 @@ import { birthLatency, targets } from '../targets.ts'
 import { measureLatency } from './latency.ts'
 import { loadRegister } from '../register/load-register.ts'
 import { generatePersons } from '../register/persons.ts'
+import { openWatchedDatabase } from '../watched-database.ts'
 
 const connections = 64
 const usualCount = 5_000
@@ -117,8 +118,7 @@ const toFigures = (runs: readonly BirthsRun[], C: number, count: number): readon
 const measureSustained = async (hub: BenchHub, context: BenchContext): Promise<readonly Figure[]> => {
   const { options, say } = context
   const count = options.count ?? usualCount
-  const url = hub.endpoints.postgres['verification'] ?? ''
-  const database = createDatabase({ url, source: 'bench', maxConnections: 1, logger: silentLogger })
+  const database = openWatchedDatabase(hub, 'verification')
   try {
     await measureBirths({ ...hub, window: withoutProfiles }, database, context, Math.min(count, warmUp))
     const { ceilings: measured, results } = await interleave({

@@ -1,5 +1,4 @@
-import { createDatabase, statement } from '@hub/postgres'
-import { silentLogger } from '@hub/testing'
+import { statement } from '@hub/postgres'
 import type { Bench, BenchContext, BenchHub } from '../bench.ts'
 import { openBrokerPosition } from '../broker-position.ts'
 import { watchCatchUp, type CatchUp } from '../catch-up.ts'
@@ -9,6 +8,7 @@ import { generateBirthFacts } from '../register/births.ts'
 import { publish } from '../register/publish.ts'
 import { ofRuns } from '../report/figure.ts'
 import { targets } from '../targets.ts'
+import { openWatchedDatabase } from '../watched-database.ts'
 
 const usualCount = 10_000
 const countRejected = statement('', `select count(*)::int as rejected from number_request where state = 'rejected'`)
@@ -35,9 +35,8 @@ const measureIssuing = async (hub: BenchHub, { options, nextSeed, progress }: Be
 }
 
 /** A rejection is less work than a number. @throws Error if there was one */
-const checkNoneRejected = async ({ endpoints }: BenchHub): Promise<void> => {
-  const url = endpoints.postgres['id-issuance'] ?? ''
-  const database = createDatabase({ url, source: 'bench', maxConnections: 1, logger: silentLogger })
+const checkNoneRejected = async (hub: BenchHub): Promise<void> => {
+  const database = openWatchedDatabase(hub, 'id-issuance')
   const [row] = await database.query<{ rejected: number }>(countRejected)
   await database.stop()
   if (row?.rejected !== 0) throw new Error(`${row?.rejected ?? 'some'} registrations were rejected, none should be`)

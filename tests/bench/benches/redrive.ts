@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { OutgoingRecord } from '@hub/contracts'
-import { createDatabase, statement, type Database } from '@hub/postgres'
-import { silentLogger } from '@hub/testing'
+import { statement, type Database } from '@hub/postgres'
 import { createOperator, toHubAddress, type Operator } from '../../partners/index.ts'
 import type { Bench, BenchContext, BenchHub } from '../bench.ts'
 import { ceilings } from '../ceilings/ceilings.ts'
@@ -13,6 +12,7 @@ import { generatePersons, toImported, toSnapshot } from '../register/persons.ts'
 import { publish } from '../register/publish.ts'
 import { ofRuns, type Figure } from '../report/figure.ts'
 import { targets } from '../targets.ts'
+import { openWatchedDatabase } from '../watched-database.ts'
 
 const consumer = 'verification'
 const province = '01'
@@ -151,8 +151,7 @@ export const redriveBench: Bench = {
   run: (context) =>
     context.onHub(
       async (hub) => {
-        const url = hub.endpoints.postgres[consumer] ?? ''
-        const database = createDatabase({ url, source: 'bench', maxConnections: 1, logger: silentLogger })
+        const database = openWatchedDatabase(hub, consumer)
         const desk = createOperator(toHubAddress(hub.endpoints), 'operator')
         const stage = { hub, database, desk, context, persons: context.options.count ?? usualPersons }
         try {

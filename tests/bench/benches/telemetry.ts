@@ -1,6 +1,5 @@
 import { readTracing, services } from '@hub/local'
-import { createDatabase, type Database } from '@hub/postgres'
-import { silentLogger } from '@hub/testing'
+import type { Database } from '@hub/postgres'
 import { startCollector } from '../../traces/collector.ts'
 import type { Bench, BenchContext, BenchHub } from '../bench.ts'
 import { connections } from '../ceilings/bare-http.ts'
@@ -9,6 +8,7 @@ import { loadRegister } from '../register/load-register.ts'
 import { writeQuestions } from '../register/write-questions.ts'
 import { ofRuns, type Figure } from '../report/figure.ts'
 import { targets } from '../targets.ts'
+import { openWatchedDatabase } from '../watched-database.ts'
 import { measureBirths } from './births.ts'
 import { usageOfAll } from './idle.ts'
 import { questions, verify } from './verify.ts'
@@ -131,8 +131,7 @@ const run = async (context: BenchContext, hub: BenchHub): Promise<readonly Figur
   const { persons: count } = context.options
   const { persons, file } = await writeQuestions(hub, { seed: context.nextSeed(), persons: count, questions })
   await loadRegister(hub, persons, context)
-  const url = hub.endpoints.postgres['verification'] ?? ''
-  const database = createDatabase({ url, source: 'bench', maxConnections: 1, logger: silentLogger })
+  const database = openWatchedDatabase(hub, 'verification')
   const collector = await startCollector({ onExport: () => undefined })
   try {
     const tracing = { ...readTracing(process.env, collector.url) }
