@@ -1,4 +1,5 @@
 import type { EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs'
+import { createDealtWith } from './dealt-with.ts'
 
 export interface Chunk {
   readonly topic: string
@@ -24,17 +25,20 @@ export interface GroupMember {
   readonly end: () => void
 }
 
+/** One transaction: large enough to spread the cost of a commit, small enough to finish well within a session. */
+export const chunkSize = 200
+
 // A member that died is missed after this long, and until then its group stands still.
 const sessionTimeoutMs = 10_000
 const metadataMaxAgeMs = 5000
 const heartbeatMs = 2_000
 const rebalanceTimeoutMs = 20_000
 
-// One transaction: large enough to spread the cost of a commit, small enough to finish well within a session.
-const chunkSize = 200
+// Many, so that what they bring singly can be taken together.
+const partitionsAtOnce = 16
 
-// Twice this many transactions fit the connection pool of a service.
-const partitionsAtOnce = 4
+// Each commit of offsets is a call and a record at the broker, as much as an event or two.
+const commitEveryMs = 100
 
 // Compressed, as on the wire: the client decodes a whole fetch at once, and a record of 400 bytes becomes 3 KB of objects. A batch of a producer comes whole.
 const fetchBytes = 256 * 1024
@@ -74,8 +78,16 @@ const handleBatch = async (
   return batch.lastOffset()
 }
 
-/** One life of a member of a consumer group; after its end a new one is made. */
-export const createGroupMember = (client: Kafka, groupId: string): GroupMember => {
+/**
+ * One life of a member of a consumer group; after its end a new one is made.
+ *
+ * @param onCommitFailure hears of offsets that could not be committed; they are tried again
+ */
+export const createGroupMember = (
+  client: Kafka,
+  groupId: string,
+  onCommitFailure: (error: unknown) => void,
+): GroupMember => {
   const consumer = client.consumer({
     groupId,
     sessionTimeout: sessionTimeoutMs,
@@ -91,14 +103,18 @@ export const createGroupMember = (client: Kafka, groupId: string): GroupMember =
     // After a crash the caller makes a new member, so that there is one way back and not two.
     retry: { retries: 5, initialRetryTime: 100, maxRetryTime: 1000, restartOnFailure: () => Promise.resolve(false) },
   })
-  const { promise: ended, resolve: end } = Promise.withResolvers<void>()
-  consumer.on('consumer.crash', () => end())
+  const { promise: ended, resolve: end } = Promise.withResolvers<'told' | 'broken'>()
+  consumer.on('consumer.crash', () => end('broken'))
   // The client would ask on over the same silent connection for half a minute; a new member has new ones.
-  consumer.on('consumer.network.request_timeout', () => end())
+  consumer.on('consumer.network.request_timeout', () => end('broken'))
+  const dealtWith = createDealtWith(commitEveryMs, onCommitFailure)
   return {
-    end,
+    end: () => end('told'),
     serve: async ({ topics, onJoined, onLost, eachChunk }) => {
-      consumer.on('consumer.group_join', onJoined)
+      consumer.on('consumer.group_join', () => {
+        dealtWith.forget()
+        onJoined()
+      })
       try {
         await consumer.connect()
         await consumer.subscribe({ topics: [...topics], fromBeginning: true })
@@ -109,17 +125,15 @@ export const createGroupMember = (client: Kafka, groupId: string): GroupMember =
           eachBatch: async (payload) => {
             // Also of a batch that was broken off, by a stop for instance: what is done need not come again.
             const done = await handleBatch(payload, eachChunk)
-            if (done === undefined) return
-            const { topic, partition } = payload.batch
-            const partitions = [{ partition, offset: String(BigInt(done) + 1n) }]
-            // Not the method of the consumer: that one does nothing any more once a stop has begun.
-            await payload.commitOffsetsIfNecessary({ topics: [{ topic, partitions }] })
+            if (done !== undefined) await dealtWith.note(payload, done)
           },
         })
-        await ended
+        // Of a broker that does not answer nothing is asked: the records come again, and are known.
+        if ((await ended) === 'told') await dealtWith.finish().catch(onCommitFailure)
       } finally {
         onLost()
         await consumer.disconnect().catch(() => undefined)
+        dealtWith.close()
       }
     },
   }

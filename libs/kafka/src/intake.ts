@@ -5,9 +5,10 @@ import type { Logger } from '@hub/telemetry'
 import type { KafkaMessage } from 'kafkajs'
 import { createClient, type KafkaOptions } from './client.ts'
 import type { ConsumerState } from './consumer-state.ts'
-import { createGroupMember, type Chunk } from './group-member.ts'
+import { chunkSize, createGroupMember, type Chunk } from './group-member.ts'
 import { toIncomingRecord } from './incoming-record.ts'
 import { createProgress } from './progress.ts'
+import { shareTakes } from './share-takes.ts'
 
 export interface Intake extends Part {
   readonly state: () => ConsumerState
@@ -19,7 +20,7 @@ export interface IntakeOptions {
   readonly group: string
   readonly topics: readonly TopicName[]
   /**
-   * Takes records of one partition, in order. Called again with the same records after an OutageFault, without limit, and after a crash or a
+   * Takes records of one topic, those of each partition in order. Called again with the same records after an OutageFault, without limit, and after a crash or a
    * rebalance with some that it had before.
    */
   readonly take: (records: readonly IncomingRecord[]) => Promise<void>
@@ -27,6 +28,9 @@ export interface IntakeOptions {
   readonly isAlarm?: (error: unknown) => boolean
   readonly logger: Logger
 }
+
+// Twice as many transactions fit the connection pool of a service.
+const mostTakes = 4
 
 const rejoinMs = 1_000
 const firstOutagePauseMs = 100
@@ -48,6 +52,8 @@ export const createIntake = (options: IntakeOptions): Intake => {
   })
   let running: Promise<void> = Promise.resolve()
   let endMembership: () => void = () => undefined
+
+  const shared = shareTakes(take, { mostRecords: chunkSize, mostTakes })
 
   /** The alarm is the end: whatever other partitions are about, only a restart leads out of it. */
   const become = (state: ConsumerState): void => {
@@ -71,9 +77,9 @@ export const createIntake = (options: IntakeOptions): Intake => {
     let pauseMs = firstOutagePauseMs
     while (isOurs() && status.state !== 'stopped-by-alarm') {
       try {
-        await take(records)
-        become('running')
-        return true
+        const isTaken = await shared(records, isOurs)
+        if (isTaken) become('running')
+        return isTaken
       } catch (error) {
         if (!handleFailure(error)) return false
       }
@@ -99,7 +105,9 @@ export const createIntake = (options: IntakeOptions): Intake => {
   }
 
   const serve = async (): Promise<void> => {
-    const member = createGroupMember(client, prefix + group)
+    const member = createGroupMember(client, prefix + group, (err) =>
+      logger.warn({ err, group }, 'offsets could not be committed, will try again'),
+    )
     endMembership = member.end
     await member.serve({
       topics: options.topics.map((topic) => prefix + topic),
