@@ -53,6 +53,9 @@ const sessionSettings = [
   'lock_timeout=10000',
 ]
 
+// What is loaded is looked up thousands of values at a time, each by an index: planned by these values, and not once, planning would take longer than the looks.
+const loadingSettings = ['plan_cache_mode=force_generic_plan', 'enable_seqscan=off']
+
 const createPool = ({ url, maxConnections, copies = false, logger }: DatabaseOptions): Pool => {
   const pool = new Pool({
     connectionString: url,
@@ -64,7 +67,7 @@ const createPool = ({ url, maxConnections, copies = false, logger }: DatabaseOpt
     // A server that was frozen or cut off answers nothing at all; the statement's own timeout cannot fire then.
     query_timeout: 20_000,
     keepAlive: true,
-    options: sessionSettings.map((setting) => `-c ${setting}`).join(' '),
+    options: [...sessionSettings, ...(copies ? loadingSettings : [])].map((setting) => `-c ${setting}`).join(' '),
   })
   pool.on('error', (err) => logger.warn({ err }, 'idle database connection lost'))
   // A connection that breaks under a transaction fails its statement, and then says so once more: unheard, that would end the process.

@@ -82,6 +82,10 @@ const figuresOf = async (hub: BenchHub, context: BenchContext): Promise<readonly
   const file = await hub.writeLines('persons.ndjson', generateImportRows(context.nextSeed(), total))
   const before = await hub.measureCeilings(['R'])
   const { done, seconds, awaySeconds, processors } = await hub.window('import', () => importAll(hub, file, context))
+  const perSecond = total / seconds
+  context.say(
+    `  ${total.toLocaleString('en')} rows in ${seconds.toFixed(1)} s: ${Math.round(perSecond)}/s beside ${Math.round(before.R)}/s`,
+  )
   const verifiableSeconds = await hub.window('announce', () => untilVerifiable(hub, done, context))
   const after = await hub.measureCeilings(['R'])
   const [numbers, known, registered] = [
@@ -93,7 +97,7 @@ const figuresOf = async (hub: BenchHub, context: BenchContext): Promise<readonly
   return [
     {
       what: `rows imported, of ${total.toLocaleString('en')}, id-issuance killed in the middle`,
-      value: total / seconds,
+      value: perSecond,
       unit: '/s',
       ceiling: (before.R + after.R) / 2,
       ceilingIs: ceilings.R.is,

@@ -32,8 +32,8 @@ export const postgresSettings: readonly string[] = [
   'log_min_error_statement=panic',
   'timezone=UTC',
   'jit=off',
-  // A plan that was made while a table was empty reads all of it, until the table is analysed: on a hub that has just begun, within seconds.
-  'autovacuum_naptime=10s',
+  // A plan that was made while a table was empty reads all of it, until the table is analysed: on a hub that has just begun, within half a minute.
+  'autovacuum_naptime=20s',
 ]
 
 const reachableAt = ['listen_addresses=127.0.0.1', 'unix_socket_directories=']

@@ -119,7 +119,9 @@ export const createTakeRows = ({ inTransaction, now }: Omit<ImportDeps, 'newId'>
 
   return ({ id, client, from, rows }: TakeRows): Promise<Imported> =>
     inTransaction(async (unit) => {
-      const current = await unit.imports.lock(id)
+      const persons = rows.filter((row) => row.kind === 'person').map(({ person }) => person)
+      // The rows before these are being taken until the lock is there.
+      const [current] = await Promise.all([unit.imports.lock(id), unit.persons.prepareAlike(persons)])
       if (current === undefined || current.by.client !== client) return { kind: 'unknown-import' }
       if (from + rows.length <= current.rows) return { kind: 'taken', current }
       if (current.state === 'completed') return { kind: 'import-completed' }

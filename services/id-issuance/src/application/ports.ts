@@ -54,6 +54,8 @@ export interface Persons {
   readonly findAlike: (person: Identity) => Promise<readonly Identity[]>
   /** Until the transaction ends nobody gets past {@link findAlike}, and all who got past it before have ended. */
   readonly lockAll: () => Promise<void>
+  /** Makes ready for `listAlike`, a little at a time beside other work. Nothing is asked of the database. */
+  readonly prepareAlike: (persons: readonly Identity[]) => Promise<void>
   /** Who of these is like somebody known, or like one before among them; without locks. */
   readonly listAlike: (persons: readonly Identity[]) => Promise<ReadonlySet<PersonId>>
   /** Who never had a number and whom no officer refused one, in the order of the keys, after this one. */

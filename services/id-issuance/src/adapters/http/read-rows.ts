@@ -96,7 +96,7 @@ const readers: Readonly<Record<RowFormat, (text: string) => Iterable<unknown>>> 
     parse<Readonly<Record<string, string>>>(text, { columns: true, bom: true, skip_empty_lines: true }).map(unflatten),
 }
 
-const rowsAtOnce = 250
+const rowsAtOnce = 10
 
 /**
  * Reads rows: NDJSON, one person in a line, or CSV with a line of names first, members of members as `mother.fullName`. Others have their turn

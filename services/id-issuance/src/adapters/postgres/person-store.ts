@@ -1,3 +1,4 @@
+import { setImmediate as giveWay } from 'node:timers/promises'
 import { isPin, type Pin } from '@hub/citizen'
 import type { PersonId } from '@hub/contracts'
 import { statement, toArray, type Queryable } from '@hub/postgres'
@@ -82,6 +83,8 @@ const mergePerson = statement(
   'update person set same_as = $2 where (person_id = $1 or same_as = $1) and person_id <> $2',
 )
 
+const hashedAtOnce = 25
+
 interface CandidateRow extends IdentityRow {
   readonly pin: Pin | null
   readonly pinState: 'active' | 'cancelled' | null
@@ -136,6 +139,12 @@ export const personStore = (database: Queryable, hashesOf: HashesOf = likenessHa
   },
   lockAll: async () => {
     await database.query(lockAll)
+  },
+  prepareAlike: async (persons) => {
+    for (const [index, person] of persons.entries()) {
+      hashesOf(person)
+      if (index % hashedAtOnce === 0) await giveWay()
+    }
   },
   listAlike: async (persons) => {
     const hashes = persons.flatMap(hashesOf)
