@@ -44,7 +44,10 @@ const createPipeline = <Tx>(
 ): RecordHandler => {
   const guard = createMassFailureGuard(() => Date.now())
   const overtakes = (type: string): boolean => handlers.get(type)?.overtakes === true
-  const transaction = traceTransactions(name)(inOneTransaction({ store, apply, overtakes, isCompacted, logger }))
+  const foreseenBy = (type: string) => handlers.get(type)?.foresee
+  const transaction = traceTransactions(name)(
+    inOneTransaction({ store, apply, overtakes, foreseenBy, isCompacted, logger }),
+  )
   return parkWhatFails({ store, guard, logger })(decodeRecords(retryWithBackoff({ attempts, stopped })(transaction)))
 }
 

@@ -23,6 +23,8 @@ export interface Handler<Tx> {
   readonly overtakes?: true
   /** Set by {@link inTurn}. */
   readonly inTurnOnly?: true
+  /** Set by {@link foreseeing}. */
+  readonly foresee?: (events: readonly Event[], tx: Tx) => Promise<void>
 }
 
 /** By event type. Types without a handler are none of this consumer's business and count as applied. */
@@ -64,4 +66,17 @@ export const inTurn = <Definition extends EventDefinition, Tx>(
 ): [string, Handler<Tx>] => {
   const apply: Handler<Tx> = (event, tx) => handle(event as EventOf<Definition>, tx)
   return [definition.type, Object.assign(apply, { inTurnOnly: true } as const)]
+}
+
+/**
+ * Like {@link on}, for a type of which many at once cost less when they are looked at together first. `foresee` is told of the events that are about to be
+ * applied in the transaction, where they are all of this type; it changes nothing, and nothing may depend on its having been called.
+ */
+export const foreseeing = <Definition extends EventDefinition, Tx>(
+  definition: Definition,
+  foresee: (events: readonly EventOf<Definition>[], tx: Tx) => Promise<void>,
+  handle: EventHandler<Definition, Tx>,
+): [string, Handler<Tx>] => {
+  const apply: Handler<Tx> = (event, tx) => handle(event as EventOf<Definition>, tx)
+  return [definition.type, Object.assign(apply, { foresee: foresee as Handler<Tx>['foresee'] })]
 }

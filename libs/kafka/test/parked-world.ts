@@ -37,7 +37,14 @@ export const createParkedWorld = async () => {
   const apply = createApply({ consumer, store, handlers })
   const inTurnOnly = { yes: false }
   const isCompacted = (): boolean => false
-  const takeAll = inOneTransaction({ store, apply, overtakes: () => false, isCompacted, logger: silentLogger })
+  const takeAll = inOneTransaction({
+    store,
+    apply,
+    overtakes: () => false,
+    foreseenBy: () => undefined,
+    isCompacted,
+    logger: silentLogger,
+  })
   const stopped = new AbortController().signal
   const redrive = createRedriveBatch({
     store,

@@ -74,7 +74,7 @@ import { createGiveOrHold, type GiveOrHold } from './application/give-or-hold.ts
 import { createCompleteImport, createStartImport, createTakeRows } from './application/import-numbers.ts'
 import type { InTransaction, NumberAllocator } from './application/ports.ts'
 import { createProposeCancellation } from './application/propose-cancellation.ts'
-import { createRequestNumber } from './application/request-number.ts'
+import { createRequestNumber, foreseeNumbers } from './application/request-number.ts'
 import { countryPrefixesOf, numberingKeysOf, type Config } from './config.ts'
 import type { Cancellation } from './domain/cancellation.ts'
 
@@ -145,6 +145,7 @@ const createHandlers = (config: Config, store: ConsumerStore, giveOrHold: GiveOr
   return new Map([
     ...actEvents<Transaction>(
       {
+        foreseeNumbers: (tx, births) => foreseeNumbers(unitOf(tx), births),
         requestNumber: (tx, personId, registration) => requestNumber(unitOf(tx), personId, registration),
         correctPerson: (tx, personId, changed) => correctPerson(unitOf(tx), personId, changed),
       },

@@ -38,8 +38,13 @@ export const postgresSettings: readonly string[] = [
 
 const reachableAt = ['listen_addresses=127.0.0.1', 'unix_socket_directories=']
 
-/** How an empty server is made. */
-export const initdbOptions: readonly string[] = ['--encoding=UTF8', '--locale=C.UTF-8']
+/** How an empty server is made: texts are compared byte by byte, by PostgreSQL itself, which is several times as fast as by the C library. */
+export const initdbOptions: readonly string[] = [
+  '--encoding=UTF8',
+  '--locale=C.UTF-8',
+  '--locale-provider=builtin',
+  '--builtin-locale=C.UTF-8',
+]
 
 const canOthersEnter = async (path: string): Promise<boolean> => {
   const { mode } = await stat(path)

@@ -4,7 +4,7 @@ import { OutageFault, PermanentFault } from '@hub/failure'
 import { asIncoming, createLogCapture, makeRecord, newPersonId } from '@hub/testing'
 import { createApply } from '../apply.ts'
 import type { Admission, ConsumerStore } from '../consumer-store.ts'
-import { on, overtaking, type Delivery, type Handlers, type Waits } from '../delivery.ts'
+import { foreseeing, on, overtaking, type Delivery, type Handlers, type Waits } from '../delivery.ts'
 import { inOneTransaction } from './transaction.ts'
 
 /** What a transaction changes; it is copied when one begins and put in place when it commits. */
@@ -12,6 +12,7 @@ interface State {
   readonly applied: Set<string>
   readonly positions: Map<string, number>
   readonly numbers: string[]
+  readonly foreseen: string[]
   readonly waiting: string[]
   readonly parked: string[]
 }
@@ -20,6 +21,7 @@ const copy = (state: State): State => ({
   applied: new Set(state.applied),
   positions: new Map(state.positions),
   numbers: [...state.numbers],
+  foreseen: [...state.foreseen],
   waiting: [...state.waiting],
   parked: [...state.parked],
 })
@@ -41,7 +43,7 @@ const admitOne = (tx: State, held: ReadonlySet<string>, delivery: Delivery): Adm
 /** A consumer store in memory: admission and atomicity, as the pipeline relies on them. */
 const createStore = () => {
   const database: { state: State } = {
-    state: { applied: new Set(), positions: new Map(), numbers: [], waiting: [], parked: [] },
+    state: { applied: new Set(), positions: new Map(), numbers: [], foreseen: [], waiting: [], parked: [] },
   }
   const held = new Set<string>()
   const locks: string[] = []
@@ -77,7 +79,12 @@ const handlers: Handlers<State> = new Map([
     tx.numbers.push(`no more ${pin}`)
     return Promise.resolve()
   }),
-  on(personSnapshot, ({ data }, tx: State) => Promise.resolve(void tx.numbers.push(`version ${data.version}`))),
+  foreseeing(
+    personSnapshot,
+    (events, tx: State) =>
+      Promise.resolve(void tx.foreseen.push(events.map(({ data }) => `version ${data.version}`).join(', '))),
+    ({ data }, tx: State) => Promise.resolve(void tx.numbers.push(`version ${data.version}`)),
+  ),
 ])
 
 const setUp = () => {
@@ -89,6 +96,7 @@ const setUp = () => {
     store,
     apply: createApply({ consumer: 'id-issuance', store, handlers }),
     overtakes,
+    foreseenBy: (type) => handlers.get(type)?.foresee,
     isCompacted,
     logger,
   })
@@ -143,7 +151,14 @@ describe('a batch', () => {
     const { handle, state } = setUp()
     const key = newPersonId()
     await expect(handle([number(key, 1), number(key, 2, pin)])).rejects.toBe(error)
-    expect(state()).toEqual({ applied: new Set(), positions: new Map(), numbers: [], waiting: [], parked: [] })
+    expect(state()).toEqual({
+      applied: new Set(),
+      positions: new Map(),
+      numbers: [],
+      foreseen: [],
+      waiting: [],
+      parked: [],
+    })
   })
 
   test('that comes again changes nothing', async () => {
@@ -217,6 +232,22 @@ describe('an event that overtakes', () => {
     held.add(delivery.event.key)
     await expect(handle([delivery])).rejects.toBe(bug)
     expect(state()).toMatchObject({ numbers: [], parked: [] })
+  })
+})
+
+describe('events whose handler looks at several of them together', () => {
+  test('are shown to it before the first is applied, those that will be', async () => {
+    const { handle, state } = setUp()
+    const twice = snapshot(newPersonId(), 2)
+    await handle([snapshot(newPersonId(), 1), twice, twice])
+    expect(state()).toMatchObject({ foreseen: ['version 1, version 2'], numbers: ['version 1', 'version 2'] })
+  })
+
+  test('are not where one is alone, or others are applied between them', async () => {
+    const { handle, state } = setUp()
+    await handle([snapshot(newPersonId(), 1)])
+    await handle([snapshot(newPersonId(), 2), number(newPersonId(), 1), snapshot(newPersonId(), 3)])
+    expect(state()).toMatchObject({ foreseen: [], numbers: ['version 1', 'version 2', '001326000001', 'version 3'] })
   })
 })
 

@@ -1,3 +1,4 @@
+import type { Event } from '@hub/contracts'
 import { PermanentFault } from '@hub/failure'
 import { counter, type Logger } from '@hub/telemetry'
 import type { Apply } from '../apply.ts'
@@ -29,12 +30,14 @@ export const inOneTransaction =
     readonly apply: Apply<Tx>
     /** Whether events of the type are applied ahead of their turn where their key is held; see `overtaking`. */
     readonly overtakes: (type: string) => boolean
+    /** What handlers foresee of events of a type; see `foreseeing`. */
+    readonly foreseenBy: (type: string) => ((events: readonly Event[], tx: Tx) => Promise<void>) | undefined
     /** Compacted topics drop superseded records: gaps in their sequences mean nothing, and what comes late is superseded. */
     readonly isCompacted: (topic: string) => boolean
     readonly logger: Logger
   }): DeliveryHandler =>
   async (deliveries) => {
-    const { store, apply, overtakes, isCompacted, logger } = options
+    const { store, apply, overtakes, foreseenBy, isCompacted, logger } = options
 
     const handle = async ({ delivery, verdict }: Admission, tx: Tx): Promise<string> => {
       if (verdict === 'apply') return apply(delivery, tx)
@@ -52,8 +55,16 @@ export const inOneTransaction =
       if (missing > 0 && !isCompacted(delivery.record.topic)) noteGap(delivery.record, missing, logger)
     }
 
+    const foresee = async (admissions: readonly Admission[], tx: Tx): Promise<void> => {
+      const coming = admissions.filter(({ verdict }) => verdict === 'apply').map(({ delivery }) => delivery.event)
+      const [first, second] = coming
+      if (first === undefined || second === undefined || coming.some(({ type }) => type !== first.type)) return
+      await foreseenBy(first.type)?.(coming, tx)
+    }
+
     const takeAdmitted: Take<Tx> = async (tx, arrived) => {
       const admissions = await store.admit(tx, arrived)
+      await foresee(admissions, tx)
       const taken: Taken[] = []
       for (const admission of admissions)
         taken.push({ delivery: admission.delivery, outcome: await handle(admission, tx) })

@@ -52,6 +52,11 @@ export interface Persons {
    * child the second sees the first.
    */
   readonly findAlike: (person: Identity) => Promise<readonly Identity[]>
+  /**
+   * Does at once for many what {@link findAlike} does for each, and remembers until the transaction ends who of them is like nobody. Nobody else may become
+   * known in the transaction before they are asked for.
+   */
+  readonly foresee: (persons: readonly Identity[]) => Promise<void>
   /** Until the transaction ends nobody gets past {@link findAlike}, and all who got past it before have ended. */
   readonly lockAll: () => Promise<void>
   /** Makes ready for `listAlike`, a little at a time beside other work. Nothing is asked of the database. */

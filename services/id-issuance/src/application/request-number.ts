@@ -10,6 +10,7 @@ import {
 import type { Parent } from '../domain/identity.ts'
 import { transitions, type NumberRequest } from '../domain/request.ts'
 import { type Asking, type GiveOrHold, type RequestUnit } from './give-or-hold.ts'
+import type { UnitOfWork } from './ports.ts'
 
 type BirthRegistered = DataOf<typeof birthRegistered>
 
@@ -46,6 +47,16 @@ const toRegistration = ({ registeredOn, registeredAt, child }: BirthRegistered):
   dateOfBirth: child.dateOfBirth as PartialDate,
   nationality: child.nationality,
 })
+
+/** Most children are like nobody: of several births that is found out at once. */
+export const foreseeNumbers = async (
+  { persons }: { readonly persons: Pick<UnitOfWork['persons'], 'foresee'> },
+  births: readonly { readonly key: PersonId; readonly data: BirthRegistered }[],
+): Promise<void> => {
+  const children = births.filter(({ data }) => data.role === 'child')
+  if (children.length === 0) return
+  await persons.foresee(children.map(({ key, data }) => ({ ...toIdentity(key, data), series: undefined })))
+}
 
 /** Decides about a registered birth: the child gets a number, waits for an officer, or the reason why it gets none is published. */
 export const createRequestNumber = ({ giveOrHold, countryPrefixes, now }: RequestNumberDeps) => {

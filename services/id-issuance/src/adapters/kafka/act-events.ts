@@ -1,8 +1,14 @@
 import { birthRegistered, civilStatusChanged, type DataOf, type Event, type PersonId } from '@hub/contracts'
-import { inTurn, on, type Handler, type Waits } from '@hub/kafka'
+import { foreseeing, inTurn, type Handler, type Waits } from '@hub/kafka'
+
+type Registration = DataOf<typeof birthRegistered>
 
 interface ActUseCases<Tx> {
-  readonly requestNumber: (tx: Tx, personId: PersonId, registration: DataOf<typeof birthRegistered>) => Promise<void>
+  readonly foreseeNumbers: (
+    tx: Tx,
+    births: readonly { readonly key: PersonId; readonly data: Registration }[],
+  ) => Promise<void>
+  readonly requestNumber: (tx: Tx, personId: PersonId, registration: Registration) => Promise<void>
   readonly correctPerson: (
     tx: Tx,
     personId: PersonId,
@@ -31,16 +37,20 @@ const awaitedPerson = (personId: PersonId): string => `person/${personId}`
  * later ones behind it. A birth wakes them; persons who come by an import are found when waiting events are looked at again.
  */
 export const actEvents = <Tx>(
-  { requestNumber, correctPerson }: ActUseCases<Tx>,
+  { foreseeNumbers, requestNumber, correctPerson }: ActUseCases<Tx>,
   { wake, isBehindWaiting }: Awaiting<Tx>,
   now: () => Date,
 ): [string, Handler<Tx>][] => {
   const waitFor = (awaits: string): Waits => ({ awaits, deadline: new Date(now().getTime() + deadlineMs) })
   return [
-    on(birthRegistered, async ({ key, data }, tx: Tx) => {
-      await requestNumber(tx, key, data)
-      if (data.role === 'child') await wake(tx, awaitedPerson(key))
-    }),
+    foreseeing(
+      birthRegistered,
+      (events, tx: Tx) => foreseeNumbers(tx, events),
+      async ({ key, data }, tx: Tx) => {
+        await requestNumber(tx, key, data)
+        if (data.role === 'child') await wake(tx, awaitedPerson(key))
+      },
+    ),
     // An older correction that came late would take the place of a newer one.
     inTurn(civilStatusChanged, async (event, tx: Tx) => {
       const { key, data } = event

@@ -127,8 +127,28 @@ const findAlikeAmong = (
   return alike
 }
 
+/** Of a transaction: who is like nobody, and is locked. */
+const likeNobody = new WeakMap<Queryable, ReadonlySet<PersonId>>()
+
+/** Who of these shares no hash with another of them, nor with anybody known. */
+const listUnlike = (persons: readonly Identity[], known: readonly Identity[]): readonly Identity[] => {
+  const times = new Map<string, number>()
+  for (const hash of [...known, ...persons].flatMap(likenessHashesOf)) times.set(hash, (times.get(hash) ?? 0) + 1)
+  return persons.filter((person) => likenessHashesOf(person).every((hash) => times.get(hash) === 1))
+}
+
 export const personStore = (database: Queryable, hashesOf: HashesOf = likenessHashesOf): Persons => ({
+  foresee: async (persons) => {
+    const hashes = persons.flatMap(likenessHashesOf)
+    const [, known] = await Promise.all([
+      database.query(lockAlike, [toArray(hashes)]),
+      database.query<IdentityRow>(findSomeAlike, [toArray(hashes)]),
+    ])
+    const unlike = listUnlike(persons, known.map(toIdentity))
+    likeNobody.set(database, new Set(unlike.map(({ personId }) => personId)))
+  },
   findAlike: async (person) => {
+    if (likeNobody.get(database)?.has(person.personId) === true) return []
     const hashes = likenessHashesOf(person)
     // Sent together and answered one after the other: the search sees what was committed until the locks were there.
     const [, rows] = await Promise.all([
