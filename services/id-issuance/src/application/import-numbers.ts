@@ -100,9 +100,9 @@ export const createTakeRows = ({ inTransaction, now }: Omit<ImportDeps, 'newId'>
     )
     const [accepted, alike] = await splitAlike(unit, free)
     const malformed = faults.map(({ row, detail }) => rejected(row, 'malformed-row', detail))
-    const odd = accepted.map(findOddity).filter((remark) => remark !== undefined)
     const persons = accepted.map(({ person }) => person)
     await unit.imports.keep(current.id, persons, at)
+    const odd = accepted.map(findOddity).filter((remark) => remark !== undefined)
     await unit.imports.addRemarks(current.id, [...malformed, ...taken, ...alike, ...odd])
     const after = {
       ...current,

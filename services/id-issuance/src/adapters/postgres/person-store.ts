@@ -1,10 +1,10 @@
-import { setImmediate as giveWay } from 'node:timers/promises'
 import { isPin, type Pin } from '@hub/citizen'
 import type { PersonId } from '@hub/contracts'
 import { statement, toArray, type Queryable } from '@hub/postgres'
 import type { Candidate, Persons } from '../../application/ports.ts'
 import { isAlike, type Identity } from '../../domain/identity.ts'
 import type { NumberRequest } from '../../domain/request.ts'
+import { createAlikeAmong, findSomeAlike } from './alike-among.ts'
 import { likenessHashesOf, type HashesOf } from './likeness.ts'
 import { identityColumns, toIdentity, type IdentityRow } from './person-columns.ts'
 
@@ -25,10 +25,6 @@ const findAlike = statement(
   'person-find-alike',
   `select ${identityColumns} from person
    where (likeness in ($1, $2) or second_likeness in ($1, $2)) and person_id <> $3 and same_as is null order by person_id`,
-)
-const findSomeAlike = statement(
-  'person-find-some-alike',
-  `select ${identityColumns} from person where (likeness = any($1::bigint[]) or second_likeness = any($1::bigint[])) and same_as is null`,
 )
 const listPersons = statement(
   'person-list',
@@ -83,8 +79,6 @@ const mergePerson = statement(
   'update person set same_as = $2 where (person_id = $1 or same_as = $1) and person_id <> $2',
 )
 
-const hashedAtOnce = 25
-
 interface CandidateRow extends IdentityRow {
   readonly pin: Pin | null
   readonly pinState: 'active' | 'cancelled' | null
@@ -99,33 +93,6 @@ const toCandidate = (row: CandidateRow): Candidate => ({
   request:
     row.requestId === null || row.requestState === null ? undefined : { id: row.requestId, state: row.requestState },
 })
-
-/** Who is like somebody known, or like one before in the list. Few share a hash with anybody: a list is made only of those. */
-const findAlikeAmong = (
-  persons: readonly Identity[],
-  known: readonly Identity[],
-  hashesOf: HashesOf,
-): ReadonlySet<PersonId> => {
-  const first = new Map<string, Identity>()
-  const others = new Map<string, Identity[]>()
-  const add = (person: Identity, hash: string): void => {
-    if (!first.has(hash)) first.set(hash, person)
-    else if (others.get(hash)?.push(person) === undefined) others.set(hash, [person])
-  }
-  const isSomebody = (person: Identity, hash: string): boolean => {
-    const one = first.get(hash)
-    if (one === undefined) return false
-    return isAlike(person, one) || (others.get(hash) ?? []).some((other) => isAlike(person, other))
-  }
-  for (const person of known) for (const hash of hashesOf(person)) add(person, hash)
-  const alike = new Set<PersonId>()
-  for (const person of persons) {
-    const own = hashesOf(person)
-    if (own.some((hash) => isSomebody(person, hash))) alike.add(person.personId)
-    for (const hash of own) add(person, hash)
-  }
-  return alike
-}
 
 /** Of a transaction: who is like nobody, and is locked. */
 const likeNobody = new WeakMap<Queryable, ReadonlySet<PersonId>>()
@@ -160,17 +127,7 @@ export const personStore = (database: Queryable, hashesOf: HashesOf = likenessHa
   lockAll: async () => {
     await database.query(lockAll)
   },
-  prepareAlike: async (persons) => {
-    for (const [index, person] of persons.entries()) {
-      hashesOf(person)
-      if (index % hashedAtOnce === 0) await giveWay()
-    }
-  },
-  listAlike: async (persons) => {
-    const hashes = persons.flatMap(hashesOf)
-    const known = await database.query<IdentityRow>(findSomeAlike, [toArray(hashes)])
-    return findAlikeAmong(persons, known.map(toIdentity), hashesOf)
-  },
+  ...createAlikeAmong(database, hashesOf),
   listWithoutNumber: async (after, limit) =>
     (await database.query<IdentityRow>(listWithoutNumber, [after, limit])).map(toIdentity),
   list: async (personIds) => (await database.query<CandidateRow>(listPersons, [personIds])).map(toCandidate),
