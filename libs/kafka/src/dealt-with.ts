@@ -31,10 +31,13 @@ export const createDealtWith = (everyMs: number, onFailure: (error: unknown) => 
     clearTimeout(timer)
     timer = undefined
     if (positions.size === 0) return
-    const told = [...positions.values()]
-    const byTopic = Map.groupBy(told, ({ topic }) => topic)
+    const told = [...positions]
+    const byTopic = Map.groupBy(
+      told.map(([, position]) => position),
+      ({ topic }) => topic,
+    )
     await commit?.({ topics: [...byTopic].map(([topic, partitions]) => ({ topic, partitions })) })
-    for (const [place, position] of positions) if (told.includes(position)) positions.delete(place)
+    for (const [place, position] of told) if (positions.get(place) === position) positions.delete(place)
   }
 
   const plan = (): void => {

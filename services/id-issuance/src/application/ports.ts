@@ -53,8 +53,8 @@ export interface Persons {
    */
   readonly findAlike: (person: Identity) => Promise<readonly Identity[]>
   /**
-   * Does at once for many what {@link findAlike} does for each, and remembers until the transaction ends who of them is like nobody. Nobody else may become
-   * known in the transaction before they are asked for.
+   * Does at once for many what {@link findAlike} does for each, and remembers until the transaction ends who of them is like nobody known, nor like one
+   * before. They are asked for in this order, and nobody else may become known in the transaction before.
    */
   readonly foresee: (persons: readonly Identity[]) => Promise<void>
   /** Until the transaction ends nobody gets past {@link findAlike}, and all who got past it before have ended. */

@@ -14,7 +14,7 @@ export const findSomeAlike = statement(
 const hashedAtOnce = 25
 
 /** Who is like somebody known, or like one before in the list. Few share a hash with anybody: a list is made only of those. */
-const findAlikeAmong = (
+export const findAlikeAmong = (
   persons: readonly Identity[],
   known: readonly Identity[],
   hashesOf: HashesOf,

@@ -2,9 +2,9 @@ import { isPin, type Pin } from '@hub/citizen'
 import type { PersonId } from '@hub/contracts'
 import { statement, toArray, type Queryable } from '@hub/postgres'
 import type { Candidate, Persons } from '../../application/ports.ts'
-import { isAlike, type Identity } from '../../domain/identity.ts'
+import { isAlike } from '../../domain/identity.ts'
 import type { NumberRequest } from '../../domain/request.ts'
-import { createAlikeAmong, findSomeAlike } from './alike-among.ts'
+import { createAlikeAmong, findAlikeAmong, findSomeAlike } from './alike-among.ts'
 import { likenessHashesOf, type HashesOf } from './likeness.ts'
 import { identityColumns, toIdentity, type IdentityRow } from './person-columns.ts'
 
@@ -97,22 +97,16 @@ const toCandidate = (row: CandidateRow): Candidate => ({
 /** Of a transaction: who is like nobody, and is locked. */
 const likeNobody = new WeakMap<Queryable, ReadonlySet<PersonId>>()
 
-/** Who of these shares no hash with another of them, nor with anybody known. */
-const listUnlike = (persons: readonly Identity[], known: readonly Identity[]): readonly Identity[] => {
-  const times = new Map<string, number>()
-  for (const hash of [...known, ...persons].flatMap(likenessHashesOf)) times.set(hash, (times.get(hash) ?? 0) + 1)
-  return persons.filter((person) => likenessHashesOf(person).every((hash) => times.get(hash) === 1))
-}
-
 export const personStore = (database: Queryable, hashesOf: HashesOf = likenessHashesOf): Persons => ({
   foresee: async (persons) => {
-    const hashes = persons.flatMap(likenessHashesOf)
-    const [, known] = await Promise.all([
-      database.query(lockAlike, [toArray(hashes)]),
-      database.query<IdentityRow>(findSomeAlike, [toArray(hashes)]),
+    const hashes = toArray(persons.flatMap(hashesOf))
+    const [, rows] = await Promise.all([
+      database.query(lockAlike, [hashes]),
+      database.query<IdentityRow>(findSomeAlike, [hashes]),
     ])
-    const unlike = listUnlike(persons, known.map(toIdentity))
-    likeNobody.set(database, new Set(unlike.map(({ personId }) => personId)))
+    // Whoever is like one before is asked for after that one, and looked for then.
+    const alike = findAlikeAmong(persons, rows.map(toIdentity), hashesOf)
+    likeNobody.set(database, new Set(persons.map(({ personId }) => personId).filter((id) => !alike.has(id))))
   },
   findAlike: async (person) => {
     if (likeNobody.get(database)?.has(person.personId) === true) return []
