@@ -1,10 +1,10 @@
 import type { Outbox } from '@hub/contracts'
 import type { Part } from '@hub/lifecycle'
-import type { Logger } from '@hub/telemetry'
 import { OutageFault } from '@hub/failure'
+import { counter, type Logger } from '@hub/telemetry'
 import { Pool, types, type PoolClient } from 'pg'
 import { copyRows, type CopyValue } from './copy.ts'
-import { toFault } from './fault.ts'
+import { isUndoneByAnother, toFault } from './fault.ts'
 import { createOutboxBuffer } from './outbox.ts'
 import { createQueryable, statement, type Queryable } from './queryable.ts'
 
@@ -23,8 +23,9 @@ export interface Transaction extends Queryable {
 
 export interface Database extends Queryable, Part {
   /**
-   * One transaction, READ COMMITTED, on one connection. Rolled back if the work rejects. If the connection is lost during commit the outcome is
-   * unknown and the call rejects with an OutageFault: callers must be able to do the same work again.
+   * One transaction, READ COMMITTED, on one connection. Rolled back if the work rejects. Where two transactions wait for each other PostgreSQL ends
+   * one of them: its work is done again, from its beginning, so it must leave nothing behind but what it writes. If the connection is lost during
+   * commit the outcome is unknown and the call rejects with an OutageFault: callers must be able to do the same work again.
    */
   readonly inTransaction: <Result>(work: (tx: Transaction) => Promise<Result>) => Promise<Result>
   /** The listener is called after each commit that appended events. */
@@ -99,11 +100,17 @@ const bothOf = async <First, Second>(first: Promise<First>, second: Promise<Seco
   return [await first, await second]
 }
 
+const attempts = 4
+const undone = counter(
+  'hub_database_transactions_undone_total',
+  'Transactions begun again because another stood in their way',
+)
+
 export const createDatabase = (options: DatabaseOptions): Database => {
   const pool = createPool(options)
   const listeners: (() => void)[] = []
 
-  const inTransaction = async <Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> => {
+  const tryTransaction = async <Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> => {
     const client = await connect(pool)
     const queryable = createQueryable(client)
     const outbox = createOutboxBuffer(queryable, options.source)
@@ -129,6 +136,17 @@ export const createDatabase = (options: DatabaseOptions): Database => {
       throw error
     } finally {
       client.release(broken)
+    }
+  }
+
+  const inTransaction: Database['inTransaction'] = async (work) => {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await tryTransaction(work)
+      } catch (error) {
+        if (attempt === attempts || !isUndoneByAnother(error)) throw error
+        undone.add(1)
+      }
     }
   }
 

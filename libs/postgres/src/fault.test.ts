@@ -38,6 +38,7 @@ describe('what PostgreSQL refuses', () => {
     ['40P01', 'deadlock'],
     ['55P03', 'lock not available'],
     ['57014', 'statement timeout'],
+    ['25P02', 'a statement that was sent before it failed'],
   ])('with %s (%s) is worth another try', (code) => {
     expect(toFault(refusedWith(code))).toBeInstanceOf(TransientFault)
     expect(toFault(refusedWith(code))).toMatchObject({ name: 'TransientFault', reason: 'contention' })
@@ -53,7 +54,6 @@ describe('what PostgreSQL refuses', () => {
     ['42501', 'no right to'],
     ['57000', 'operator intervention without more'],
     ['25001', 'a transaction is open already'],
-    ['25P02', 'the transaction failed before: a mistake of the program'],
     ['40002', 'integrity violated at commit'],
     ['P0001', 'raised by a function'],
     ['', 'no code'],

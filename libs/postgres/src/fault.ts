@@ -23,8 +23,13 @@ const connectionCodes = new Set([
  */
 const outageStates = /^(?:08|53|58|57P0|25006|25P0[34]|XX)/
 
-/** 40001 serialization failure, 40P01 deadlock, 55P03 lock not available, 57014 cancelled by a timeout. */
-const transientStates = /^(?:40001|40P01|55P03|57014)$/
+/**
+ * 40001 serialization failure, 40P01 deadlock, 55P03 lock not available, 57014 cancelled by a timeout, 25P02 a statement before it failed: of those that
+ * travel together the first to be heard of need not be the first that failed.
+ */
+const transientStates = /^(?:40001|40P01|55P03|57014|25P02)$/
+
+const undoneStates = /^(?:40001|40P01)$/
 
 const isConnectionError = (error: Error & { code?: unknown }): boolean =>
   (typeof error.code === 'string' && connectionCodes.has(error.code)) ||
@@ -48,3 +53,7 @@ export const toFault = (error: unknown): unknown => {
   }
   return error
 }
+
+/** Whether PostgreSQL ended a transaction so that another one could go on: the same work succeeds at once. */
+export const isUndoneByAnother = (error: unknown): boolean =>
+  error instanceof TransientFault && error.cause instanceof DatabaseError && undoneStates.test(error.cause.code ?? '')
