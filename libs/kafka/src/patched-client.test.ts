@@ -32,6 +32,53 @@ runner.start()
   .then(() => console.log('the process still works'))
 `
 
+/** A broker that leaves its first connection in the middle of an answer, and says on the second, which was left in order, something after the third began. */
+const breakOffInTheMiddle = `
+const { createServer } = require('node:net')
+const { once } = require('node:events')
+const Connection = require('kafkajs/src/network/connection')
+const { protocol } = require('kafkajs/src/protocol/requests/apiVersions')
+const logger = { namespace: () => logger, debug() {}, info() {}, warn() {}, error() {} }
+const half = Buffer.from([0, 0, 0])
+const sockets = []
+const answer = (request) => Buffer.concat([Buffer.from([0, 0, 0, 10]), request.subarray(8, 12), Buffer.alloc(6)])
+const server = createServer({ allowHalfOpen: true }, (socket) => {
+  sockets.push(socket)
+  const mine = sockets.length
+  socket.on('error', () => {})
+  socket.on('data', (request) => {
+    if (mine === 1) socket.end(half)
+    if (mine === 2) socket.write(answer(request))
+    if (mine === 3) sockets[1].end(half, () => setTimeout(() => socket.write(answer(request)), 50))
+  })
+}).listen(0, '127.0.0.1')
+const run = async () => {
+  await once(server, 'listening')
+  const { port } = server.address()
+  const socketFactory = require('kafkajs/src/network/socketFactory')()
+  const connection = new Connection({ host: '127.0.0.1', port, logger, socketFactory, connectionTimeout: 1000, requestTimeout: 1000 })
+  const ask = async () => {
+    await connection.connect()
+    return connection.send(protocol({ version: 0 })()).then(() => 'answered', () => 'broken off')
+  }
+  const seen = [await ask(), await ask()]
+  await connection.disconnect()
+  seen.push(await ask())
+  console.log(seen.join(', '))
+  process.exit()
+}
+run()
+`
+
+test('a connection that broke off in the middle of an answer leaves nothing to the next one', async () => {
+  const { stdout } = await run(process.execPath, ['-e', breakOffInTheMiddle], {
+    cwd: import.meta.dirname,
+    timeout: 4000,
+    killSignal: 'SIGKILL',
+  })
+  expect(stdout).toBe('broken off, answered, answered\n')
+})
+
 test('a consumer that is stopped while the brokers change leaves the process working', async () => {
   const { stdout } = await run(process.execPath, ['-e', stopWhileBrokersChange], {
     cwd: import.meta.dirname,
