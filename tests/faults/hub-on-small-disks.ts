@@ -27,7 +27,8 @@ export interface HubOnSmallDisks {
   readonly untilReady: () => Promise<void>
   /** What each service says of itself, once it is as it should be. */
   readonly healthOf: (service: Service, isExpected: (health: Health) => boolean) => Promise<Health>
-  readonly countParked: (service: Service) => Promise<number>
+  /** Why events are parked; none unless some are. */
+  readonly reasonsParked: (service: Service) => Promise<readonly string[]>
   /** The persons of registered acts. */
   readonly personsOf: (acts: readonly string[]) => Promise<readonly string[]>
   /** The number that a query over these ids gives. */
@@ -114,9 +115,9 @@ export const startHubOn = async ({ startServers, disks }: ServersOnSmallDisks): 
     untilReady: async () => {
       for (const service of allServices) await healthOf(service, ({ ready }) => ready)
     },
-    countParked: async (service) => {
+    reasonsParked: async (service) => {
       const response = await fetch(`${endpoints.management[service] ?? ''}/parked-events`)
-      return ((await response.json()) as readonly object[]).length
+      return ((await response.json()) as readonly { readonly reason: string }[]).map(({ reason }) => reason)
     },
     count: async (service, query, ids) => Number((await rows<{ count: number }>(service, query, ids))[0]?.count),
     personsOf: async (acts) => {
