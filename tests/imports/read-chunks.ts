@@ -5,8 +5,8 @@ import type { ImportRows } from '../partners/identity-authority.ts'
 
 export type Format = ImportRows['format']
 
-/** The gateway takes 1 MiB at once. */
-const mostBytes = 900_000
+/** The gateway takes 2 MiB at once. */
+const mostBytes = 1_900_000
 
 export interface Chunk {
   /** How many rows come before these. */

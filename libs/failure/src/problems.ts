@@ -215,7 +215,7 @@ export const problems = {
   'payload-too-large': {
     status: 413,
     title: 'The request body is too large',
-    caller: 'Send at most 1 MiB.',
+    caller: 'Send at most 2 MiB.',
     operator: nothing,
   },
   'unsupported-media-type': {

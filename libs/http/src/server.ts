@@ -62,7 +62,7 @@ interface ServiceServerOptions extends HttpServerOptions {
   readonly description: { readonly title: string; readonly description: string }
 }
 
-const bodyLimit = 1024 * 1024
+const bodyLimit = 2 * 1024 * 1024
 
 const duration = histogram(
   'hub_http_request_duration_seconds',

@@ -54,6 +54,10 @@ export const toFault = (error: unknown): unknown => {
   return error
 }
 
+/** Whether PostgreSQL refused what would break this constraint, by its name. */
+export const isRefusedBy = (constraint: string, error: unknown): boolean =>
+  error instanceof PermanentFault && error.cause instanceof DatabaseError && error.cause.constraint === constraint
+
 /** Whether PostgreSQL ended a transaction so that another one could go on: the same work succeeds at once. */
 export const isUndoneByAnother = (error: unknown): boolean =>
   error instanceof TransientFault && error.cause instanceof DatabaseError && undoneStates.test(error.cause.code ?? '')

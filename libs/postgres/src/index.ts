@@ -3,6 +3,7 @@
  * migrations. What it gives: an effect, the sighting of the event that caused it, and the events it causes commit together or not at all.
  */
 export type { CopyValue } from './copy.ts'
+export { isRefusedBy } from './fault.ts'
 export { createDatabase, type Database, type DatabaseOptions, type Transaction } from './database.ts'
 export { statement, toArray, type Queryable, type Statement } from './queryable.ts'
 export { createRelay, type RelayOptions } from './relay.ts'

@@ -238,7 +238,7 @@ describe('when the service is not there', () => {
   })
 
   test('a body that is too large is refused in the form of the address', async () => {
-    const body = 'x'.repeat(1024 * 1024 + 1)
+    const body = 'x'.repeat(2 * 1024 * 1024 + 1)
     const answer = await gateway.call({ path: alias, body, token })
     expect([answer.status, problem(answer)]).toEqual([413, 'payload-too-large'])
     const r1 = await gateway.call({ path: '/r1/VN/GOV/000.00.00.G01/verification/verifications', body, token })

@@ -1,3 +1,4 @@
+import type { Pin } from '@hub/citizen'
 import type { Actor } from '../domain/actor.ts'
 import { findOddity, type ReadRow, type RejectionOfRow, type Remark } from '../domain/import-row.ts'
 import type { Import, InTransaction, ProposalKey, UnitOfWork } from './ports.ts'
@@ -50,13 +51,12 @@ const rejected = (row: number, reason: RejectionOfRow, detail: string): Remark =
   detail,
 })
 
-/** Of rows with one number the first has it. */
-const splitTaken = async (
-  { numbers }: UnitOfWork,
+/** Of rows with one number the first has it, unless it is taken. */
+const splitTaken = (
   rows: readonly PersonRow[],
-): Promise<readonly [readonly PersonRow[], readonly Remark[]]> => {
-  const pins = rows.map(({ person }) => person.pin).filter((pin) => pin !== undefined)
-  const taken = new Set(await numbers.listTaken(pins))
+  numbersTaken: readonly Pin[],
+): readonly [readonly PersonRow[], readonly Remark[]] => {
+  const taken = new Set(numbersTaken)
   const remarks: Remark[] = []
   const free = rows.filter(({ row, person: { pin } }) => {
     if (pin === undefined) return true
@@ -85,6 +85,18 @@ const splitAlike = async (
   ]
 }
 
+/** Keeps whom nothing stands against. Numbers are hardly ever taken: they are looked for once it has shown that one is. */
+const keepAccepted = async (unit: UnitOfWork, id: string, rows: readonly PersonRow[], at: Date) => {
+  for (let numbersTaken: readonly Pin[] = []; ;) {
+    const [free, taken] = splitTaken(rows, numbersTaken)
+    const [accepted, alike] = await splitAlike(unit, free)
+    const persons = accepted.map(({ person }) => person)
+    if ((await unit.imports.keep(id, persons, at)) === 'kept') return { accepted, rejections: [...taken, ...alike] }
+    const numbers = rows.map(({ person }) => person.pin).filter((pin) => pin !== undefined)
+    numbersTaken = await unit.numbers.listTaken(numbers)
+  }
+}
+
 /**
  * Takes rows of an import, in their order, each once: numbers are reserved and persons kept; they are announced afterwards. Rows that cannot be taken
  * are remarked with the reason, and the rest goes on.
@@ -94,22 +106,17 @@ export const createTakeRows = ({ inTransaction, now }: Omit<ImportDeps, 'newId'>
     const at = now()
     await unit.persons.lockAll()
     const faults = rows.filter((row) => row.kind === 'fault')
-    const [free, taken] = await splitTaken(
-      unit,
-      rows.filter((row) => row.kind === 'person'),
-    )
-    const [accepted, alike] = await splitAlike(unit, free)
+    const personRows = rows.filter((row) => row.kind === 'person')
+    const { accepted, rejections } = await keepAccepted(unit, current.id, personRows, at)
     const malformed = faults.map(({ row, detail }) => rejected(row, 'malformed-row', detail))
-    const persons = accepted.map(({ person }) => person)
-    await unit.imports.keep(current.id, persons, at)
     const odd = accepted.map(findOddity).filter((remark) => remark !== undefined)
-    await unit.imports.addRemarks(current.id, [...malformed, ...taken, ...alike, ...odd])
+    await unit.imports.addRemarks(current.id, [...malformed, ...rejections, ...odd])
     const after = {
       ...current,
       rows: current.rows + rows.length,
-      accepted: current.accepted + persons.length,
-      withoutNumber: current.withoutNumber + persons.filter(({ pin }) => pin === undefined).length,
-      rejected: current.rejected + rows.length - persons.length,
+      accepted: current.accepted + accepted.length,
+      withoutNumber: current.withoutNumber + accepted.filter(({ person }) => person.pin === undefined).length,
+      rejected: current.rejected + rows.length - accepted.length,
       remarked: current.remarked + odd.length,
       changedAt: at,
     }

@@ -169,8 +169,11 @@ export interface Imports {
   readonly addRemarks: (id: string, remarks: readonly Remark[]) => Promise<void>
   /** In the order of the rows. @param after a row */
   readonly listRemarks: (id: string, after: number, limit: number) => Promise<readonly Remark[]>
-  /** Keeps persons, and the numbers of those who have one; they are to be announced. None of them is known, and no number taken. */
-  readonly keep: (id: string, persons: readonly ImportedPerson[], at: Date) => Promise<void>
+  /**
+   * Keeps persons, and the numbers of those who have one; they are to be announced. None of them is known, and no number is there twice. Where a
+   * number belongs to somebody already nobody is kept.
+   */
+  readonly keep: (id: string, persons: readonly ImportedPerson[], at: Date) => Promise<'kept' | 'number-taken'>
 }
 
 /** A person of an import of whom no event tells yet, as the row said. */

@@ -88,7 +88,7 @@ export const importRoutes = (deps: ImportRoutesDeps) => {
       response: { 200: ImportAnswer },
       summary: 'Send the next rows of an import',
       description:
-        'NDJSON, or CSV with a line of names first (`mother.fullName`), at most 1 MiB, in the order of the file. Numbers are reserved at once, and persons are announced to the other services afterwards (`announced`); rows that cannot be taken are remarked with the reason, and the rest is taken. The next rows may be sent before these are answered. Sent again, rows that were taken change nothing: after a loss, go on at `rows`.',
+        'NDJSON, or CSV with a line of names first (`mother.fullName`), at most 2 MiB, in the order of the file. Numbers are reserved at once, and persons are announced to the other services afterwards (`announced`); rows that cannot be taken are remarked with the reason, and the rest is taken. The next rows may be sent before these are answered. Sent again, rows that were taken change nothing: after a loss, go on at `rows`.',
     }
     app.post('/v1/imports/:id/rows', { schema }, async (request, reply) => {
       const { id } = request.params

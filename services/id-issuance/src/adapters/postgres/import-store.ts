@@ -1,6 +1,6 @@
-import { statement, type Queryable, type Transaction } from '@hub/postgres'
+import { isRefusedBy, statement, type Queryable, type Transaction } from '@hub/postgres'
 import type { Import, Imports } from '../../application/ports.ts'
-import type { Remark } from '../../domain/import-row.ts'
+import type { ImportedPerson, Remark } from '../../domain/import-row.ts'
 import type { HashesOf } from './likeness.ts'
 import { personColumns, personValues } from './person-columns.ts'
 
@@ -28,6 +28,9 @@ const listRemarks = statement(
    from import_remark, generate_series(greatest(first_row, $2::bigint + 1), last_row) as row
    where import_id = $1 and last_row > $2 order by last_row, row limit $3`,
 )
+
+const beforeNumbers = statement('import-before-numbers', 'savepoint before_numbers')
+const undoNumbers = statement('import-undo-numbers', 'rollback to savepoint before_numbers')
 
 const isReceiving = statement(
   'import-is-receiving',
@@ -100,20 +103,24 @@ export const importStore = (tx: Transaction, hashesOf: HashesOf): Imports => ({
     )
   },
   keep: async (id, persons, at) => {
-    if (persons.length === 0) return
+    if (persons.length === 0) return 'kept'
     const instant = at.toISOString()
     const numbered = persons.filter(({ pin }) => pin !== undefined)
+    const values = ({ pin, personId }: ImportedPerson) => [pin, personId, 'active', instant]
+    await tx.execute(beforeNumbers)
+    try {
+      await tx.copy('pin (pin, person_id, state, issued_at)', numbered, values)
+    } catch (error) {
+      if (!isRefusedBy('pin_pkey', error)) throw error
+      await tx.execute(undoNumbers)
+      return 'number-taken'
+    }
     await tx.copy(`person (${personColumns})`, persons, (person) => personValues(person, hashesOf))
-    await tx.copy('pin (pin, person_id, state, issued_at)', numbered, ({ pin, personId }) => [
-      pin,
-      personId,
-      'active',
-      instant,
-    ])
     await tx.copy(
       'unannounced_person (person_id, import_id, pin, ethnicity, imported_at)',
       persons,
       ({ personId, pin, ethnicity }) => [personId, id, pin, ethnicity, instant],
     )
+    return 'kept'
   },
 })

@@ -11,7 +11,7 @@ export const keepRequest = `, kept as (
      on conflict do nothing returning request_id
    ), known as (
      insert into person (${personColumns})
-     select $12::uuid, $13, $14, $15, $16, $17, $18::date, $19::jsonb, $20::jsonb, $21::jsonb, $22::bigint, $23::bigint from kept
+     select $12::uuid, $13, $14, $15, $16, $17, $18::date, $19::json, $20::json, $21::json, $22::bigint, $23::bigint from kept
      on conflict do nothing
    )`
 
