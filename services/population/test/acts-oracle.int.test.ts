@@ -6,7 +6,7 @@ import { startPopulation, type PopulationUnderTest } from './population-under-te
 import type { Copy } from './registrar-acts.ts'
 import { placeOf, registerActs, tellTruth } from './registrar-truth.ts'
 
-// 3,000 acts; the long form is `HUB_ACTS=100000`, which agreed about all 10,000 persons on 2026-11-27, in 55 minutes on a machine busy with other work.
+// 3,000 acts; the long form is `HUB_ACTS=100000`, which agreed about all 10,000 persons on 2026-11-27, in 27 minutes beside other work.
 const actCount = Number(process.env['HUB_ACTS'] ?? 3000)
 
 let population: PopulationUnderTest
