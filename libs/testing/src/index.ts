@@ -2,6 +2,7 @@
  * What tests share: real servers, one set for a whole run; a database copied from a migrated template and topics under a prefix of its own for
  * each file, so that files run side by side; waiting for conditions instead of sleeping.
  */
+export { createPortPicker } from '@hub/local'
 export { asIncoming, makeRecord, newPersonId } from './events.ts'
 export { eventually } from './eventually.ts'
 export { createTestDatabase, type TestDatabase } from './database.ts'

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { IncomingRecord } from '@hub/contracts'
 import { readRecords, type KafkaOptions } from '@hub/kafka'
 import {
+  createPortPicker,
   createTestDatabase,
   createTestTopics,
   noTelemetry,
@@ -62,14 +62,8 @@ const catalogue = (operations: readonly string[]): object => ({
   ],
 })
 
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const server = createServer()
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => resolve(port))
-    })
-  })
+// Apart from those that the system gives to outgoing connections.
+const pickPort = createPortPicker()
 
 export interface Answer {
   readonly status: number
@@ -174,7 +168,7 @@ export const configureGateway = async (
   servers: ReturnType<typeof testConfig> & Pick<Config, 'REDIS_URL'>,
   upstreamUrl: string,
 ): Promise<GatewayConfiguration> => {
-  const [directory, port] = await Promise.all([mkdtemp(join(tmpdir(), 'hub-catalogue-')), freePort()])
+  const [directory, port] = await Promise.all([mkdtemp(join(tmpdir(), 'hub-catalogue-')), pickPort(0)])
   const hash = `sha256:${createHash('sha256').update(secret).digest('hex')}`
   const grant = (operations: readonly string[]): Promise<void> =>
     writeFile(join(directory, 'all.yaml'), JSON.stringify(catalogue(operations)))

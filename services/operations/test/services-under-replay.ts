@@ -1,13 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { createHash, createSecretKey, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { consumption, type ConsumerName, type Service } from '@hub/contracts'
 import { signCallerContext } from '@hub/http'
 import { createProducer, type EventProducer, type KafkaOptions } from '@hub/kafka'
 import {
+  createPortPicker,
   createTestDatabase,
   createTestTopics,
   eventually,
@@ -47,15 +47,6 @@ interface CallOptions {
   readonly client?: string
 }
 
-const pickPort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
-
 const isReady = async (port: number): Promise<boolean> =>
   (await fetch(`http://127.0.0.1:${port}/health/ready`).catch(() => undefined))?.ok === true
 
@@ -92,9 +83,10 @@ export const startServicesUnderReplay = async (approvalAbove: number): Promise<S
   const databases = new Map(
     await Promise.all(names.map(async (name) => [name, await createTestDatabase(name)] as const)),
   )
+  const pickPort = createPortPicker()
   const ports = new Map(
     await Promise.all(
-      names.map(async (name) => [name, { http: await pickPort(), management: await pickPort() }] as const),
+      names.map(async (name) => [name, { http: await pickPort(0), management: await pickPort(0) }] as const),
     ),
   )
   const callerKey = randomKey()
