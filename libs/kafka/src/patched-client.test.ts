@@ -4,13 +4,24 @@ import { expect, test } from '@jest/globals'
 
 const run = promisify(execFile)
 
+const silentLogger = `const logger = { namespace: () => logger, debug() {}, info() {}, warn() {}, error() {} }`
+
 /**
- * Two brokers become three, and so the client makes its fetchers anew; while the old ones end, the consumer is stopped. In a process of its
- * own, for where the client goes wrong nothing else runs any more, not even the clock of this test.
+ * What a script says that runs in a process of its own: where the client goes wrong the process is gone, or nothing else runs in it any more, not even the
+ * clock of a test.
  */
+const runAlone = async (script: string): Promise<string> => {
+  const { stdout } = await run(process.execPath, ['-e', silentLogger + script], {
+    cwd: import.meta.dirname,
+    timeout: 4000,
+    killSignal: 'SIGKILL',
+  })
+  return stdout
+}
+
+/** Two brokers become three, and so the client makes its fetchers anew; while the old ones end, the consumer is stopped. */
 const stopWhileBrokersChange = `
 const Runner = require('kafkajs/src/consumer/runner')
-const logger = { namespace: () => logger, debug() {}, info() {}, warn() {}, error() {} }
 const after = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
 let brokers = [1, 2]
 const consumerGroup = {
@@ -38,7 +49,6 @@ const { createServer } = require('node:net')
 const { once } = require('node:events')
 const Connection = require('kafkajs/src/network/connection')
 const { protocol } = require('kafkajs/src/protocol/requests/apiVersions')
-const logger = { namespace: () => logger, debug() {}, info() {}, warn() {}, error() {} }
 const half = Buffer.from([0, 0, 0])
 const sockets = []
 const answer = (request) => Buffer.concat([Buffer.from([0, 0, 0, 10]), request.subarray(8, 12), Buffer.alloc(6)])
@@ -71,19 +81,9 @@ run()
 `
 
 test('a connection that broke off in the middle of an answer leaves nothing to the next one', async () => {
-  const { stdout } = await run(process.execPath, ['-e', breakOffInTheMiddle], {
-    cwd: import.meta.dirname,
-    timeout: 4000,
-    killSignal: 'SIGKILL',
-  })
-  expect(stdout).toBe('broken off, answered, answered\n')
+  expect(await runAlone(breakOffInTheMiddle)).toBe('broken off, answered, answered\n')
 })
 
 test('a consumer that is stopped while the brokers change leaves the process working', async () => {
-  const { stdout } = await run(process.execPath, ['-e', stopWhileBrokersChange], {
-    cwd: import.meta.dirname,
-    timeout: 4000,
-    killSignal: 'SIGKILL',
-  })
-  expect(stdout).toBe('the process still works\n')
+  expect(await runAlone(stopWhileBrokersChange)).toBe('the process still works\n')
 })
