@@ -41,10 +41,10 @@ const topicsPart = (): GeneratedPart => ({
   marker: 'topics',
   content: table(
     ['topic', 'written by', 'key', 'partitions', 'kept', 'read by', 'event types'],
-    Object.entries<Topic>(topics).map(([name, { owner, key, partitions, retention, cleanup }]) => [
+    Object.entries<Topic>(topics).map(([name, { owner, key, placedBy, partitions, retention, cleanup }]) => [
       `\`${name}\``,
       owner,
-      key,
+      placedBy === undefined ? key : `${key}, placed by ${placedBy}`,
       String(partitions),
       `${retention === 'for-good' ? 'for good' : `${retention.days} days`}${cleanup === 'compact' ? ', compacted' : ''}`,
       Object.entries<readonly string[]>(consumption)

@@ -36,6 +36,7 @@ export { listProvinces } from './provinces.ts'
 export {
   consumption,
   deadLetterTopic,
+  isPlacedByKey,
   replayTopic,
   topics,
   type ConsumerName,

@@ -5,6 +5,8 @@
 export interface Topic {
   readonly owner: Service
   readonly key: 'personId' | 'exchangeId' | 'as the source'
+  /** What the partition of a record is chosen by, where that is not its key. */
+  readonly placedBy?: 'process'
   readonly partitions: number
   /** `for-good`: facts of the registers are never dropped. */
   readonly retention: 'for-good' | { readonly days: number }
@@ -55,6 +57,8 @@ export const topics = {
   'exchange.log.v1': {
     owner: 'gateway',
     key: 'exchangeId',
+    // What a gateway process says is one chain: it lies in one partition, in order, and what is sent together is compressed together (decision 23).
+    placedBy: 'process',
     partitions,
     // TCVN 11930 asks for twelve months at its highest level; the margin keeps a full year whole.
     retention: { days: 400 },
@@ -71,6 +75,9 @@ export const topics = {
 } as const satisfies Record<string, Topic>
 
 export type TopicName = keyof typeof topics
+
+/** Whether all records of a key are in the partition that the key gives. */
+export const isPlacedByKey = (topic: TopicName): boolean => !('placedBy' in topics[topic])
 
 /** Which topics each service applies. The consumer group has the name of the service. */
 export const consumption = {

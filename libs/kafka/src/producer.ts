@@ -2,11 +2,12 @@ import type { OutgoingRecord } from '@hub/contracts'
 import { OutageFault } from '@hub/failure'
 import type { Part } from '@hub/lifecycle'
 import { inBatchSpan } from '@hub/telemetry'
-import kafkajs, { type Kafka, type Producer, type TopicMessages } from 'kafkajs'
+import kafkajs, { type ICustomPartitioner, type Kafka, type Producer, type TopicMessages } from 'kafkajs'
 import { createClient, type KafkaOptions } from './client.ts'
 import { toSendSpan } from './spans.ts'
 
 const { CompressionTypes, Partitioners } = kafkajs
+const chooseByKey = Partitioners.DefaultPartitioner
 
 export interface EventProducer extends Part {
   /**
@@ -21,7 +22,7 @@ export interface EventProducer extends Part {
 const sendTimeoutMs = 5000
 
 // Below this a compressed batch saves less than it costs.
-const compressFromBytes = 4096
+const compressFromBytes = 1024
 
 const groupByTopic = (prefix: string, records: readonly OutgoingRecord[]): TopicMessages[] => {
   const byTopic = Map.groupBy(records, ({ topic }) => topic)
@@ -34,11 +35,19 @@ const groupByTopic = (prefix: string, records: readonly OutgoingRecord[]): Topic
 const totalBytes = (records: readonly OutgoingRecord[]): number =>
   records.reduce((total, { value }) => total + value.length, 0)
 
-const connect = async (kafka: Kafka): Promise<Producer> => {
+/** All records are placed as if they had that key. */
+const chooseBy = (key: string): ICustomPartitioner => {
+  return () => {
+    const choose = chooseByKey()
+    return (args) => choose({ ...args, message: { ...args.message, key } })
+  }
+}
+
+const connect = async (kafka: Kafka, placedBy: string | undefined): Promise<Producer> => {
   const producer = kafka.producer({
     maxInFlightRequests: 1,
     allowAutoTopicCreation: false,
-    createPartitioner: Partitioners.DefaultPartitioner,
+    createPartitioner: placedBy === undefined ? chooseByKey : chooseBy(placedBy),
     // Never two sends on the way, never a retry inside the client, and a producer that failed is thrown away: see decision 0004. The client's
     // idempotent mode insists on retries, and without them it adds nothing.
     idempotent: false,
@@ -48,7 +57,8 @@ const connect = async (kafka: Kafka): Promise<Producer> => {
   return producer
 }
 
-export const createProducer = (options: KafkaOptions): EventProducer => {
+/** @param options.placedBy what chooses the one partition of all that is sent, in place of the key of each record */
+export const createProducer = (options: KafkaOptions & { readonly placedBy?: string }): EventProducer => {
   const kafka = createClient(options)
   let current: Promise<Producer> | undefined
   let last: Promise<void> = Promise.resolve()
@@ -61,7 +71,7 @@ export const createProducer = (options: KafkaOptions): EventProducer => {
 
   const sendNow = async (records: readonly OutgoingRecord[]): Promise<void> => {
     try {
-      current ??= connect(kafka)
+      current ??= connect(kafka, options.placedBy)
       const producer = await current
       await producer.sendBatch({
         acks: -1,

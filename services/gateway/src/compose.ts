@@ -1,4 +1,4 @@
-import { createSecretKey, hash, randomUUIDv7 } from 'node:crypto'
+import { createSecretKey, hash, randomUUID, randomUUIDv7 } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { PermanentFault } from '@hub/failure'
 import { createHttpServer, createManagementServer } from '@hub/http'
@@ -75,8 +75,10 @@ export const compose = (config: Config, logger: Logger, telemetry: Telemetry): r
     logger,
   })
   const redis = createRedis({ url: config.REDIS_URL, name, logger })
-  const producer = createProducer({ ...readKafkaSettings(config), clientId: name, logger })
-  const log = createExchangeLog({ send: producer.send, source, logger })
+  // A name of its own for each start: its records are a chain of their own.
+  const process = randomUUID()
+  const producer = createProducer({ ...readKafkaSettings(config), clientId: name, logger, placedBy: process })
+  const log = createExchangeLog({ send: producer.send, source, process, logger })
 
   const store = catalogueStore(database)
   const view = createCatalogueConfirmation({

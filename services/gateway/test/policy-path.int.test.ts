@@ -142,12 +142,11 @@ describe('P7: the message log', () => {
     })
   })
 
-  test('is one chain for each process: numbers without gaps, each naming the digest of the one before', async () => {
+  test('is one chain for each process, in the order of one partition: numbers without gaps, each naming the digest of the one before', async () => {
     await Promise.all(Array.from({ length: 30 }, () => verify()))
-    const records = (await gateway.log()).toSorted(
-      (left, right) => Number(left.data['number']) - Number(right.data['number']),
-    )
+    const records = (await gateway.log()).toSorted((left, right) => Number(left.offset) - Number(right.offset))
     expect(new Set(records.map(({ data }) => data['process'])).size).toBe(1)
+    expect(new Set(records.map(({ partition }) => partition)).size).toBe(1)
     expect(records.map(({ data }) => data['number'])).toEqual(records.map((_, index) => index + 1))
     const digests = records.map(({ value }) =>
       createHash('sha256')

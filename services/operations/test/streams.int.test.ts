@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { birthRegistered, pinIssued, type OutgoingRecord, type PersonId } from '@hub/contracts'
+import { birthRegistered, exchangeRequested, pinIssued, type OutgoingRecord, type PersonId } from '@hub/contracts'
 import type { HttpServer } from '@hub/http'
-import { createProducer, type EventProducer } from '@hub/kafka'
+import { createProducer, type EventProducer, type KafkaOptions } from '@hub/kafka'
 import { createTestTopics, makeBirth, makeRecord, newPersonId } from '@hub/testing'
 import {
   createOperationsUnderTest,
@@ -26,6 +26,8 @@ interface Page {
 const [mother, child, ...others]: PersonId[] = Array.from({ length: 12 }, newPersonId)
 const traceId = randomUUID().replaceAll('-', '')
 const pin = '001099000001'
+const now = new Date().toISOString()
+const noDigest = `${'A'.repeat(43)}=`
 
 const inTrace = (record: OutgoingRecord): OutgoingRecord => ({
   ...record,
@@ -33,8 +35,13 @@ const inTrace = (record: OutgoingRecord): OutgoingRecord => ({
 })
 const birth = inTrace(makeRecord(birthRegistered, { key: child as PersonId, sequence: 1, data: makeBirth() }))
 const issued = (key: PersonId): OutgoingRecord =>
-  makeRecord(pinIssued, { key, sequence: 1, data: { pin, issuedAt: new Date().toISOString() } })
+  makeRecord(pinIssued, { key, sequence: 1, data: { pin, issuedAt: now } })
 const number = inTrace(issued(child as PersonId))
+const exchanged = (exchangeId: string): OutgoingRecord => {
+  const chain = { process: randomUUID(), number: 1, previous: noDigest }
+  const data = { exchangeId, ...chain, client: 'a', requestDigest: noDigest, requestLength: 0, requestedAt: now }
+  return makeRecord(exchangeRequested, { key: exchangeId, sequence: 1, data })
+}
 const idOf = ({ headers }: OutgoingRecord): string => headers['ce_id'] ?? ''
 
 const store: OperatorStore = {
@@ -48,10 +55,11 @@ const store: OperatorStore = {
 }
 
 let population: HttpServer
+let kafka: KafkaOptions
 let producer: EventProducer
 let operations: OperationsUnderTest
 beforeAll(async () => {
-  const kafka = await createTestTopics('operations-test')
+  kafka = await createTestTopics('operations-test')
   producer = createProducer(kafka)
   await producer.send([birth])
   await producer.send([number, ...others.map(issued), issued(mother as PersonId)])
@@ -94,6 +102,15 @@ describe('the events of a topic', () => {
     const births = await list(`topic=civil-status.act.v1&type=birth-registered&act=${actId}`)
     expect(births.events.map(({ id }) => id)).toEqual([idOf(birth)])
     expect((await list(`topic=civil-status.act.v1&act=${randomUUID()}`)).events).toEqual([])
+  })
+
+  test('are found by their key where it does not say in which partition they are', async () => {
+    const exchanges = Array.from({ length: 5 }, () => randomUUID())
+    const gateway = createProducer({ ...kafka, placedBy: randomUUID() })
+    await gateway.send(exchanges.map(exchanged))
+    await gateway.stop()
+    const found = await Promise.all(exchanges.map((id) => list(`topic=exchange.log.v1&person=${id}`)))
+    expect(found.map(({ events }) => events.map(({ key }) => key))).toEqual(exchanges.map((id) => [id]))
   })
 
   test('are those that were written in the time that is asked for', async () => {

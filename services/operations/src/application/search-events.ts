@@ -1,4 +1,4 @@
-import type { TopicName } from '@hub/contracts'
+import { isPlacedByKey, type TopicName } from '@hub/contracts'
 import { encodeCursor, takePage, type Cursor, type Found, type Range } from '../domain/page.ts'
 import { fits, toStreamEvent, type EventFilter, type StreamEvent, type StreamRecord } from '../domain/stream-event.ts'
 import type { Topics } from './ports.ts'
@@ -57,7 +57,8 @@ export const createSearchEvents =
       after ?? topics.findOffsets(topic, fromMs),
       toMs === undefined ? undefined : topics.findOffsets(topic, toMs),
     ])
-    const only = filter.person === undefined ? undefined : topics.partitionOf(filter.person, bounds.length)
+    const only =
+      filter.person !== undefined && isPlacedByKey(topic) ? topics.partitionOf(filter.person, bounds.length) : undefined
     const ranges = bounds
       .filter(({ partition }) => only === undefined || partition === only)
       .map(({ partition, low, high }) => ({

@@ -1,4 +1,4 @@
-import { hash, randomUUID, randomUUIDv7 } from 'node:crypto'
+import { hash, randomUUIDv7 } from 'node:crypto'
 import {
   encodeEvent,
   exchangeAnswered,
@@ -38,10 +38,11 @@ const waitingRecords = gauge('hub_exchange_log_waiting', 'Records that are not d
 export const createExchangeLog = (options: {
   readonly send: (records: readonly OutgoingRecord[]) => Promise<void>
   readonly source: string
+  /** A name that no process had before. */
+  readonly process: string
   readonly logger: Logger
 }): ExchangeLogWriter => {
-  const { send, source, logger } = options
-  const process = randomUUID()
+  const { send, source, process, logger } = options
   const work = createWakeUp()
   const stopping = new AbortController()
   const { signal: stopped } = stopping
