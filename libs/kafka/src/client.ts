@@ -1,5 +1,5 @@
 import { promisify } from 'node:util'
-import { zstdCompress, zstdCompressSync, zstdDecompress, zstdDecompressSync } from 'node:zlib'
+import { zstdCompress, zstdCompressSync, zstdDecompress } from 'node:zlib'
 import { describeError, type Logger } from '@hub/telemetry'
 import kafkajs, { type Kafka, type KafkaConfig, type LogEntry, type SASLOptions } from 'kafkajs'
 
@@ -26,12 +26,11 @@ const { CompressionCodecs, CompressionTypes, logLevel } = kafkajs
 
 // What is small is compressed in less time than another thread takes to be asked for it; what is large would hold everything else up.
 const mostAtOnce = 64 * 1024
-const [compressElsewhere, decompressElsewhere] = [promisify(zstdCompress), promisify(zstdDecompress)]
+const [compressElsewhere, decompress] = [promisify(zstdCompress), promisify(zstdDecompress)]
 CompressionCodecs[CompressionTypes.ZSTD] = () => ({
   compress: async ({ buffer }: { readonly buffer: Buffer }) =>
     buffer.length > mostAtOnce ? compressElsewhere(buffer) : zstdCompressSync(buffer),
-  decompress: async (buffer: Buffer) =>
-    buffer.length > mostAtOnce / 4 ? decompressElsewhere(buffer) : zstdDecompressSync(buffer),
+  decompress: (buffer: Buffer) => decompress(buffer),
 })
 
 const isExpectedAtStart = (error: unknown): boolean =>
