@@ -53,12 +53,12 @@ const showUsage = (): void => {
   write([usage, '  NAME:', ...names].join('\n'))
 }
 
-const toJson = (name: string, { options }: CommandLine, figures: readonly Figure[]): string => {
+const toJson = ({ bench: name, options }: CommandLine, figures: readonly Figure[]): string => {
   const judged = figures.map((figure) => ({ ...figure, verdict: verdictOn(figure) }))
   return `${JSON.stringify({ name, machine: describeMachine(), options, figures: judged }, undefined, 2)}\n`
 }
 
-const run = async (name: string, bench: Bench, commandLine: CommandLine): Promise<void> => {
+const run = async (bench: Bench, commandLine: CommandLine): Promise<void> => {
   const { options, jsonFile, profileDirectory } = commandLine
   const progress = createProgressLine(process.stdout)
   const figures = await bench.run(createContext({ options, say: write, progress, profileDirectory }))
@@ -67,17 +67,28 @@ const run = async (name: string, bench: Bench, commandLine: CommandLine): Promis
   const { cores, node, commit, changed } = describeMachine()
   write(`${cores} cores, Node ${node}, commit ${commit.slice(0, 12)}${changed ? ' with changes' : ''}`)
   if (profileDirectory !== undefined) write('Taken under a profiler: not to be compared with figures that were not.')
-  if (jsonFile !== undefined) await writeFile(jsonFile, toJson(name, commandLine, figures))
+  if (jsonFile !== undefined) await writeFile(jsonFile, toJson(commandLine, figures))
 }
 
-const commandLine = parseCommandLine(process.argv.slice(2), join(projectDirectory, '.hub', 'profiles'), new Date())
-const bench = benches[commandLine.bench ?? '']
-if (commandLine.bench === undefined || bench === undefined) {
+const readCommandLine = (): CommandLine | undefined => {
+  try {
+    return parseCommandLine(process.argv.slice(2), join(projectDirectory, '.hub', 'profiles'), new Date())
+  } catch (error) {
+    write(error instanceof Error ? error.message : String(error))
+    return undefined
+  }
+}
+
+const commandLine = readCommandLine()
+const bench = benches[commandLine?.bench ?? '']
+if (commandLine === undefined || bench === undefined) {
+  const isAsked = commandLine !== undefined && commandLine.bench === undefined
+  if (commandLine?.bench !== undefined) write(`There is no bench "${commandLine.bench}".`)
   showUsage()
-  process.exitCode = commandLine.bench === undefined ? 0 : 1
+  process.exitCode = isAsked ? 0 : 1
 } else {
   try {
-    await run(commandLine.bench, bench, commandLine)
+    await run(bench, commandLine)
   } catch (error) {
     process.stderr.write(`${inspect(error)}\n`)
     // What the bench was waiting for when it failed may keep the process.

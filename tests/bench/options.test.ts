@@ -31,6 +31,7 @@ test('nonsense is refused by name', () => {
   expect(() => parse('verify', '--no-such')).toThrow('--no-such')
 })
 
-test('without a name there is none', () => {
+test('without a name there is none, nor where help is asked for', () => {
+  expect(parse('verify', '--help').bench).toBeUndefined()
   expect(parse().bench).toBeUndefined()
 })

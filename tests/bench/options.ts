@@ -17,7 +17,7 @@ export interface BenchOptions {
 }
 
 export interface CommandLine {
-  /** Undefined where none was named. */
+  /** Undefined where none was named, or help asked for. */
   readonly bench: string | undefined
   readonly options: BenchOptions
   readonly jsonFile: string | undefined
@@ -53,6 +53,7 @@ export const parseCommandLine = (args: readonly string[], profilesDirectory: str
       seed: { type: 'string', default: String(Math.floor(now.getTime() / 1000)) },
       json: { type: 'string' },
       profile: { type: 'string' },
+      help: { type: 'boolean', short: 'h', default: false },
     },
   })
   const toNumber = (name: string, text: string): number => {
@@ -64,7 +65,7 @@ export const parseCommandLine = (args: readonly string[], profilesDirectory: str
     text === undefined ? undefined : toNumber(name, text)
   const isProfile = positionals[0] === 'profile'
   return {
-    bench: positionals[isProfile ? 1 : 0],
+    bench: values.help ? undefined : positionals[isProfile ? 1 : 0],
     options: {
       runs: toNumber('runs', values.runs),
       seconds: toOptional('seconds', values.seconds),
