@@ -25,6 +25,7 @@ interface Pending {
   readonly stored: () => void
 }
 
+// One batch of one partition: compressed, even so many of the longest stay below the 1 MiB that a broker takes.
 const mostPerBatch = 500
 // Beyond this, records come faster than the broker takes them; new exchanges are refused until it has caught up.
 const mostWaiting = 20_000
