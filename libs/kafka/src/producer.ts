@@ -37,9 +37,10 @@ const totalBytes = (records: readonly OutgoingRecord[]): number =>
 
 /** All records are placed as if they had that key. */
 const chooseBy = (key: string): ICustomPartitioner => {
+  const message = { key, value: null }
   return () => {
     const choose = chooseByKey()
-    return (args) => choose({ ...args, message: { ...args.message, key } })
+    return ({ topic, partitionMetadata }) => choose({ topic, partitionMetadata, message })
   }
 }
 
