@@ -70,22 +70,23 @@ const run = async (bench: Bench, commandLine: CommandLine): Promise<void> => {
   if (jsonFile !== undefined) await writeFile(jsonFile, toJson(commandLine, figures))
 }
 
+/** Says what is wrong with it, where something is. */
 const readCommandLine = (): CommandLine | undefined => {
   try {
-    return parseCommandLine(process.argv.slice(2), join(projectDirectory, '.hub', 'profiles'), new Date())
+    const read = parseCommandLine(process.argv.slice(2), join(projectDirectory, '.hub', 'profiles'), new Date())
+    if (read.bench === undefined || read.bench in benches) return read
+    write(`There is no bench "${read.bench}".`)
   } catch (error) {
     write(error instanceof Error ? error.message : String(error))
-    return undefined
   }
+  process.exitCode = 1
+  return undefined
 }
 
 const commandLine = readCommandLine()
 const bench = benches[commandLine?.bench ?? '']
 if (commandLine === undefined || bench === undefined) {
-  const isAsked = commandLine !== undefined && commandLine.bench === undefined
-  if (commandLine?.bench !== undefined) write(`There is no bench "${commandLine.bench}".`)
   showUsage()
-  process.exitCode = isAsked ? 0 : 1
 } else {
   try {
     await run(bench, commandLine)

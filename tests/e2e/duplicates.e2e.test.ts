@@ -70,20 +70,21 @@ const untilAllCaughtUp = (): Promise<unknown> =>
   )
 
 /**
- * Any order across keys; the order within each stays. Snapshots of one person go together: one that lay behind a newer one for half a minute would be
- * mended by another publication, as it should (decision 10).
+ * What goes together. Snapshots of one person do: one that lay behind a newer one for half a minute would be mended by another publication, as it should
+ * (decision 10).
  */
+const toPieces = (records: readonly IncomingRecord[]): IncomingRecord[][] =>
+  records[0]?.topic === 'population.snapshot.v1' ? [[...records]] : records.map((record) => [record])
+
+/** Any order across keys; the order within each stays. */
 const shuffleAcrossKeys = (records: readonly IncomingRecord[]): readonly IncomingRecord[] => {
-  const queues = [...Map.groupBy(records, ({ topic, key }) => `${topic} ${key ?? ''}`).values()].map((queue) => [
-    ...queue,
-  ])
+  const queues = [...Map.groupBy(records, ({ topic, key }) => `${topic} ${key ?? ''}`).values()].map(toPieces)
   const shuffled: IncomingRecord[] = []
   // A fixed pseudo-random walk: a failure can be run again.
   for (let step = 7; queues.length > 0; step = (step * 48_271) % 2_147_483_647) {
     const index = step % queues.length
-    const queue = queues[index] ?? []
-    const next = queue.splice(0, queue[0]?.topic === 'population.snapshot.v1' ? queue.length : 1)
-    if (next.length === 0) queues.splice(index, 1)
+    const next = queues[index]?.shift()
+    if (next === undefined) queues.splice(index, 1)
     else shuffled.push(...next)
   }
   return shuffled
