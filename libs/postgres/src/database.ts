@@ -1,6 +1,6 @@
 import type { Outbox } from '@hub/contracts'
 import type { Part } from '@hub/lifecycle'
-import { OutageFault } from '@hub/failure'
+import { allOf, OutageFault } from '@hub/failure'
 import { counter, type Logger } from '@hub/telemetry'
 import { Pool, types, type PoolClient } from 'pg'
 import { copyRows, type CopyValue } from './copy.ts'
@@ -94,12 +94,6 @@ const succeeds = (work: Promise<unknown>): Promise<boolean> =>
     () => false,
   )
 
-/** Both results, or the first failure, in this order, once both have ended: nothing is left running behind the caller's back. */
-const bothOf = async <First, Second>(first: Promise<First>, second: Promise<Second>): Promise<[First, Second]> => {
-  await Promise.allSettled([first, second])
-  return [await first, await second]
-}
-
 const attempts = 4
 const undone = counter(
   'hub_database_transactions_undone_total',
@@ -117,7 +111,7 @@ export const createDatabase = (options: DatabaseOptions): Database => {
     const afterCommit: (() => void)[] = []
     let broken = false
     try {
-      const [, result] = await bothOf(
+      const [, result] = await allOf([
         queryable.execute(begin),
         work({
           ...queryable,
@@ -125,9 +119,9 @@ export const createDatabase = (options: DatabaseOptions): Database => {
           copy: (into, rows, toValues) => copyRows(client, into, rows, toValues),
           afterCommit: (task) => afterCommit.push(task),
         }),
-      )
+      ])
       // A commit behind an append that failed ends the transaction without effect.
-      const [appended] = await bothOf(outbox.flush(), queryable.execute(commit))
+      const [appended] = await allOf([outbox.flush(), queryable.execute(commit)])
       if (appended > 0) listeners.forEach((listener) => listener())
       afterCommit.forEach((task) => task())
       return result
