@@ -24,7 +24,7 @@ export interface Handler<Tx> {
   /** Set by {@link inTurn}. */
   readonly inTurnOnly?: true
   /** Set by {@link foreseeing}. */
-  readonly foresee?: (events: readonly Event[], tx: Tx) => Promise<void>
+  readonly foresee?: (events: readonly Event[], tx: Tx) => Promise<ReadonlySet<Event>>
 }
 
 /** By event type. Types without a handler are none of this consumer's business and count as applied. */
@@ -71,12 +71,22 @@ export const inTurn = <Definition extends EventDefinition, Tx>(
 /**
  * Like {@link on}, for a type of which many at once cost less when they are looked at together first. `foresee` is told of the events that are about to be
  * applied in the transaction, where they are all of this type; it changes nothing, and nothing may depend on its having been called.
+ *
+ * @param foresee gives those of the events that have nothing to do with any other of them: neighbours among these are applied at the same time, as far as
+ *   their keys are different, so that their statements can go out together
  */
 export const foreseeing = <Definition extends EventDefinition, Tx>(
   definition: Definition,
-  foresee: (events: readonly EventOf<Definition>[], tx: Tx) => Promise<void>,
+  foresee: (events: readonly EventOf<Definition>[], tx: Tx) => Promise<ReadonlySet<Event>>,
   handle: EventHandler<Definition, Tx>,
 ): [string, Handler<Tx>] => {
   const apply: Handler<Tx> = (event, tx) => handle(event as EventOf<Definition>, tx)
   return [definition.type, Object.assign(apply, { foresee: foresee as Handler<Tx>['foresee'] })]
 }
+
+/** Like {@link foreseeing}, where each event tells by itself whether its handler reads and changes nothing but what is its key's alone. */
+export const apart = <Definition extends EventDefinition, Tx>(
+  definition: Definition,
+  handle: EventHandler<Definition, Tx>,
+  isApart: (event: EventOf<Definition>) => boolean = () => true,
+): [string, Handler<Tx>] => foreseeing(definition, (events) => Promise.resolve(new Set(events.filter(isApart))), handle)

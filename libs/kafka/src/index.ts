@@ -10,6 +10,7 @@ export type { ConsumerState } from './consumer-state.ts'
 export { createIntake } from './intake.ts'
 export type { Admission, ConsumerStore } from './consumer-store.ts'
 export {
+  apart,
   foreseeing,
   inTurn,
   on,

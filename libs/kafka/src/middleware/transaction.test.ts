@@ -1,10 +1,11 @@
+import { setImmediate } from 'node:timers/promises'
 import { describe, expect, test } from '@jest/globals'
 import { decodeEvent, personSnapshot, pinCancelled, pinIssued } from '@hub/contracts'
 import { OutageFault, PermanentFault } from '@hub/failure'
 import { asIncoming, createLogCapture, makeRecord, newPersonId } from '@hub/testing'
 import { createApply } from '../apply.ts'
 import type { Admission, ConsumerStore } from '../consumer-store.ts'
-import { foreseeing, on, overtaking, type Delivery, type Handlers, type Waits } from '../delivery.ts'
+import { apart, foreseeing, on, overtaking, type Delivery, type Handlers, type Waits } from '../delivery.ts'
 import { inOneTransaction } from './transaction.ts'
 
 /** What a transaction changes; it is copied when one begins and put in place when it commits. */
@@ -81,22 +82,24 @@ const handlers: Handlers<State> = new Map([
   }),
   foreseeing(
     personSnapshot,
-    (events, tx: State) =>
-      Promise.resolve(void tx.foreseen.push(events.map(({ data }) => `version ${data.version}`).join(', '))),
+    (events, tx: State) => {
+      tx.foreseen.push(events.map(({ data }) => `version ${data.version}`).join(', '))
+      return Promise.resolve(new Set())
+    },
     ({ data }, tx: State) => Promise.resolve(void tx.numbers.push(`version ${data.version}`)),
   ),
 ])
 
-const setUp = () => {
+const setUp = (given = handlers) => {
   const { store, ...rest } = createStore()
   const { logger, lines } = createLogCapture()
   const isCompacted = (topic: string): boolean => topic === personSnapshot.topic
-  const overtakes = (type: string): boolean => handlers.get(type)?.overtakes === true
+  const overtakes = (type: string): boolean => given.get(type)?.overtakes === true
   const handle = inOneTransaction({
     store,
-    apply: createApply({ consumer: 'id-issuance', store, handlers }),
+    apply: createApply({ consumer: 'id-issuance', store, handlers: given }),
     overtakes,
-    foreseenBy: (type) => handlers.get(type)?.foresee,
+    foreseenBy: (type) => given.get(type)?.foresee,
     isCompacted,
     logger,
   })
@@ -248,6 +251,62 @@ describe('events whose handler looks at several of them together', () => {
     await handle([snapshot(newPersonId(), 1)])
     await handle([snapshot(newPersonId(), 2), number(newPersonId(), 1), snapshot(newPersonId(), 3)])
     expect(state()).toMatchObject({ foreseen: [], numbers: ['version 1', 'version 2', '001326000001', 'version 3'] })
+  })
+})
+
+/** Takes a turn of the event loop for each event. All are apart, but those that are told. */
+const slowly = (...alone: readonly number[]): Handlers<State> =>
+  new Map([
+    apart(
+      personSnapshot,
+      async ({ data: { version } }, tx: State) => {
+        tx.numbers.push(`${version} begins`)
+        await setImmediate()
+        tx.numbers.push(`${version} ends`)
+      },
+      ({ data }) => !alone.includes(data.version),
+    ),
+  ])
+
+describe('events that have nothing to do with any other of their batch', () => {
+  test('are applied at the same time', async () => {
+    const { handle, state } = setUp(slowly())
+    await handle([1, 2, 3].map((version) => snapshot(newPersonId(), version)))
+    expect(state().numbers).toEqual(['1 begins', '2 begins', '3 begins', '1 ends', '2 ends', '3 ends'])
+  })
+
+  test('are not, where they are of one person', async () => {
+    const { handle, state } = setUp(slowly())
+    const [one, other] = [newPersonId(), newPersonId()]
+    await handle([snapshot(one, 1), snapshot(other, 2), snapshot(one, 3)])
+    expect(state().numbers).toEqual(['1 begins', '2 begins', '1 ends', '2 ends', '3 begins', '3 ends'])
+  })
+
+  test('are over before one that has to do with others begins, and begin after it', async () => {
+    const { handle, state } = setUp(slowly(2))
+    await handle([1, 2, 3, 4].map((version) => snapshot(newPersonId(), version)))
+    const expected = ['1 begins', '1 ends', '2 begins', '2 ends', '3 begins', '4 begins', '3 ends', '4 ends']
+    expect(state().numbers).toEqual(expected)
+  })
+
+  test('have no effect if one of them fails, which is known only when the others are over', async () => {
+    const begun: string[] = []
+    const ended: string[] = []
+    const handlersOf = new Map([
+      apart(personSnapshot, async ({ data: { version } }) => {
+        begun.push(`${version}`)
+        if (version === 1) throw bug
+        await setImmediate()
+        ended.push(`${version}`)
+      }),
+    ])
+    const { handle, state } = setUp(handlersOf)
+    await expect(handle([1, 2, 3].map((version) => snapshot(newPersonId(), version)))).rejects.toBe(bug)
+    expect([begun, ended]).toEqual([
+      ['1', '2', '3'],
+      ['2', '3'],
+    ])
+    expect(state().applied.size).toBe(0)
   })
 })
 

@@ -1,16 +1,19 @@
 import type { Event } from '@hub/contracts'
-import { PermanentFault } from '@hub/failure'
+import { allOf, PermanentFault } from '@hub/failure'
 import { counter, type Logger } from '@hub/telemetry'
 import type { Apply } from '../apply.ts'
 import type { Admission, ConsumerStore } from '../consumer-store.ts'
-import type { Delivery } from '../delivery.ts'
+import type { Delivery, Handler } from '../delivery.ts'
 import { noteGap } from '../gaps.ts'
+import { groupApart } from '../group-apart.ts'
 import { countParked } from '../parked-count.ts'
 import { quarantined } from '../quarantine.ts'
 import { parkQuarantined, type Take, type Taken } from './quarantine.ts'
 
 /** Takes deliveries of one topic partition, in order; rejects if one of them failed, and then none had an effect. */
 export type DeliveryHandler = (deliveries: readonly Delivery[]) => Promise<void>
+
+const none: ReadonlySet<Event> = new Set()
 
 const events = counter('hub_consumer_events_total', 'Events by what became of them')
 
@@ -23,7 +26,7 @@ const noteQuarantined = ({ record, event }: Delivery, logger: Logger): void => {
   )
 }
 
-/** One transaction for the whole batch: dedupe, then handle in order. */
+/** One transaction for the whole batch: dedupe, then handle in order, at the same time what has nothing to do with each other. */
 export const inOneTransaction =
   <Tx>(options: {
     readonly store: ConsumerStore<Tx>
@@ -31,7 +34,7 @@ export const inOneTransaction =
     /** Whether events of the type are applied ahead of their turn where their key is held; see `overtaking`. */
     readonly overtakes: (type: string) => boolean
     /** What handlers foresee of events of a type; see `foreseeing`. */
-    readonly foreseenBy: (type: string) => ((events: readonly Event[], tx: Tx) => Promise<void>) | undefined
+    readonly foreseenBy: (type: string) => Handler<Tx>['foresee']
     /** Compacted topics drop superseded records: gaps in their sequences mean nothing, and what comes late is superseded. */
     readonly isCompacted: (topic: string) => boolean
     readonly logger: Logger
@@ -55,19 +58,22 @@ export const inOneTransaction =
       if (missing > 0 && !isCompacted(delivery.record.topic)) noteGap(delivery.record, missing, logger)
     }
 
-    const foresee = async (admissions: readonly Admission[], tx: Tx): Promise<void> => {
+    const foresee = async (admissions: readonly Admission[], tx: Tx): Promise<ReadonlySet<Event>> => {
       const coming = admissions.filter(({ verdict }) => verdict === 'apply').map(({ delivery }) => delivery.event)
       const [first, second] = coming
-      if (first === undefined || second === undefined || coming.some(({ type }) => type !== first.type)) return
-      await foreseenBy(first.type)?.(coming, tx)
+      if (first === undefined || second === undefined || coming.some(({ type }) => type !== first.type)) return none
+      return (await foreseenBy(first.type)?.(coming, tx)) ?? none
     }
 
     const takeAdmitted: Take<Tx> = async (tx, arrived) => {
       const admissions = await store.admit(tx, arrived)
-      await foresee(admissions, tx)
+      const apart = await foresee(admissions, tx)
       const taken: Taken[] = []
-      for (const admission of admissions)
-        taken.push({ delivery: admission.delivery, outcome: await handle(admission, tx) })
+      const takeOne = async (admission: Admission): Promise<Taken> => ({
+        delivery: admission.delivery,
+        outcome: await handle(admission, tx),
+      })
+      for (const group of groupApart(admissions, apart)) taken.push(...(await allOf(group.map(takeOne))))
       admissions.forEach(noteMissing)
       return taken
     }

@@ -55,8 +55,10 @@ export interface Persons {
   /**
    * Does at once for many what {@link findAlike} does for each, and remembers until the transaction ends who of them is like nobody known, nor like one
    * before. They are asked for in this order, and nobody else may become known in the transaction before.
+   *
+   * @returns them
    */
-  readonly foresee: (persons: readonly Identity[]) => Promise<void>
+  readonly foresee: (persons: readonly Identity[]) => Promise<ReadonlySet<PersonId>>
   /** Until the transaction ends nobody gets past {@link findAlike}, and all who got past it before have ended. */
   readonly lockAll: () => Promise<void>
   /** Makes ready for `listAlike`, a little at a time beside other work. Nothing is asked of the database. */

@@ -48,14 +48,14 @@ const toRegistration = ({ registeredOn, registeredAt, child }: BirthRegistered):
   nationality: child.nationality,
 })
 
-/** Most children are like nobody: of several births that is found out at once. */
+/** Most children are like nobody: of several births that is found out at once. @returns the keys of these children, about whom nothing else decides */
 export const foreseeNumbers = async (
   { persons }: { readonly persons: Pick<UnitOfWork['persons'], 'foresee'> },
   births: readonly { readonly key: PersonId; readonly data: BirthRegistered }[],
-): Promise<void> => {
+): Promise<ReadonlySet<PersonId>> => {
   const children = births.filter(({ data }) => data.role === 'child')
-  if (children.length === 0) return
-  await persons.foresee(children.map(({ key, data }) => ({ ...toIdentity(key, data), series: undefined })))
+  if (children.length === 0) return new Set()
+  return persons.foresee(children.map(({ key, data }) => ({ ...toIdentity(key, data), series: undefined })))
 }
 
 /** Decides about a registered birth: the child gets a number, waits for an officer, or the reason why it gets none is published. */

@@ -7,7 +7,7 @@ interface ActUseCases<Tx> {
   readonly foreseeNumbers: (
     tx: Tx,
     births: readonly { readonly key: PersonId; readonly data: Registration }[],
-  ) => Promise<void>
+  ) => Promise<ReadonlySet<PersonId>>
   readonly requestNumber: (tx: Tx, personId: PersonId, registration: Registration) => Promise<void>
   readonly correctPerson: (
     tx: Tx,
@@ -45,7 +45,10 @@ export const actEvents = <Tx>(
   return [
     foreseeing(
       birthRegistered,
-      (events, tx: Tx) => foreseeNumbers(tx, events),
+      async (events, tx: Tx) => {
+        const unlike = await foreseeNumbers(tx, events)
+        return new Set(events.filter(({ key, data }) => data.role !== 'child' || unlike.has(key)))
+      },
       async ({ key, data }, tx: Tx) => {
         await requestNumber(tx, key, data)
         if (data.role === 'child') await wake(tx, awaitedPerson(key))

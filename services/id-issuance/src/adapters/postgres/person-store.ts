@@ -106,7 +106,9 @@ export const personStore = (database: Queryable, hashesOf: HashesOf = likenessHa
     ])
     // Whoever is like one before is asked for after that one, and looked for then.
     const alike = findAlikeAmong(persons, rows.map(toIdentity), hashesOf)
-    likeNobody.set(database, new Set(persons.map(({ personId }) => personId).filter((id) => !alike.has(id))))
+    const unlike = new Set(persons.map(({ personId }) => personId).filter((id) => !alike.has(id)))
+    likeNobody.set(database, unlike)
+    return unlike
   },
   findAlike: async (person) => {
     if (likeNobody.get(database)?.has(person.personId) === true) return []
