@@ -13,13 +13,13 @@ import {
   type RedriveSelection,
 } from './redrive-jobs.ts'
 import {
+  createLockAwaited,
+  createWake,
   findNextWaiting,
   isBehindWaiting,
   keepWaiting,
   listWaitingKeys,
-  lockAwaited,
   stopWaiting,
-  wake,
   type WaitingRecord,
   type Waits,
 } from './waiting.ts'
@@ -93,6 +93,7 @@ const createRedriveStore = (database: Database, consumer: ConsumerName): Redrive
 
 export const createConsumerStore = (database: Database, consumer: ConsumerName): ConsumerStore => {
   const listeners: (() => void)[] = []
+  const wake = createWake(consumer)
   const tellListeners = (): void => listeners.forEach((listener) => listener())
   return {
     inTransaction: database.inTransaction,
@@ -100,7 +101,7 @@ export const createConsumerStore = (database: Database, consumer: ConsumerName):
     park: async (record, event, reason) => {
       await database.inTransaction((tx) => park(tx, consumer, { record, event, reason }))
     },
-    lockAwaited: (tx, awaited) => lockAwaited(tx, consumer, awaited),
+    lockAwaited: createLockAwaited(consumer),
     keepWaiting: (tx, delivery, waits) => keepWaiting(tx, consumer, delivery, waits),
     parkWaiting: async (tx, delivery, reason) => {
       await park(tx, consumer, { ...delivery, reason })
@@ -109,7 +110,7 @@ export const createConsumerStore = (database: Database, consumer: ConsumerName):
     findNextWaiting: (tx, position) => findNextWaiting(tx, consumer, position),
     stopWaiting: (tx, event) => stopWaiting(tx, consumer, event),
     wake: async (tx, awaited) => {
-      if ((await wake(tx, consumer, awaited)) > 0) tx.afterCommit(tellListeners)
+      if (await wake(tx, awaited)) tx.afterCommit(tellListeners)
     },
     isBehindWaiting: (tx, event, awaited) => isBehindWaiting(tx, consumer, { event, awaited }),
     onWoken: (listener) => listeners.push(listener),

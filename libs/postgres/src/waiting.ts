@@ -1,8 +1,10 @@
 import type { Event, EventId, IncomingRecord } from '@hub/contracts'
+import { allOf } from '@hub/failure'
 import type { Transaction } from './database.ts'
 import type { Delivery } from './inbox.ts'
 import { isoText } from './iso-text.ts'
 import { statement, type Queryable } from './queryable.ts'
+import { together } from './together.ts'
 
 /**
  * Events that need something that is not here yet. Waiting is not parking: it holds no key back and nobody has to act; the event goes through when
@@ -12,7 +14,12 @@ import { statement, type Queryable } from './queryable.ts'
  * or the waker's change is committed before the waiter looks again, and it need not wait.
  */
 
-const lockAwaitedKey = statement('waiting-lock', 'select pg_advisory_xact_lock(hashtextextended($1, 7205760))')
+// In one order, so that two who ask for the same ones do not wait for each other.
+const lockAwaitedKeys = statement(
+  'waiting-lock',
+  `select pg_advisory_xact_lock(lock)
+   from (select hashtextextended(name, 7205760) as lock from unnest($1::text[]) as awaited (name) order by lock) as sorted`,
+)
 const upsertWaiting = statement(
   'waiting-keep',
   `insert into waiting_event (consumer, event_id, event_type, key, awaits, topic, partition, kafka_offset, headers, payload, deadline)
@@ -21,7 +28,7 @@ const upsertWaiting = statement(
 )
 const wakeAwaiting = statement(
   'waiting-wake',
-  'update waiting_event set woken = true where consumer = $1 and awaits = $2 and not woken',
+  'update waiting_event set woken = true where consumer = $1 and awaits = any($2::text[]) and not woken returning awaits',
 )
 const selectKeys = statement(
   'waiting-keys',
@@ -38,10 +45,16 @@ const selectNext = statement(
 )
 const deleteWaiting = statement('waiting-done', 'delete from waiting_event where consumer = $1 and event_id = $2')
 
-/** @param awaited what the event needs, for instance `person/<id>` */
-export const lockAwaited = async (tx: Transaction, consumer: string, awaited: string): Promise<void> => {
-  await tx.query(lockAwaitedKey, [`${consumer} ${awaited}`])
+const lockAll = async (tx: Queryable, consumer: string, awaited: readonly string[]): Promise<void> => {
+  await tx.query(lockAwaitedKeys, [awaited.map((one) => `${consumer} ${one}`)])
 }
+
+/** @param awaited what the event needs, for instance `person/<id>` */
+export const createLockAwaited = (consumer: string): ((tx: Transaction, awaited: string) => Promise<void>) =>
+  together(async (tx, awaited: readonly string[]) => {
+    await lockAll(tx, consumer, awaited)
+    return awaited.map(() => undefined)
+  })
 
 export interface Waits {
   readonly awaits: string
@@ -49,7 +62,7 @@ export interface Waits {
   readonly deadline: Date
 }
 
-/** Call it holding {@link lockAwaited}. Keeps the first deadline of an event that waits again. */
+/** Call it holding the lock on what is awaited, see {@link createLockAwaited}. Keeps the first deadline of an event that waits again. */
 export const keepWaiting = async (
   tx: Transaction,
   consumer: string,
@@ -86,11 +99,17 @@ export const isBehindWaiting = async (
 ): Promise<boolean> =>
   (await tx.query(selectEarlier, [consumer, awaited, event.key, event.type, event.sequence])).length > 0
 
-/** @returns how many events were woken. They are applied after the commit, in transactions of their own. */
-export const wake = async (tx: Transaction, consumer: string, awaited: string): Promise<number> => {
-  await lockAwaited(tx, consumer, awaited)
-  return tx.execute(wakeAwaiting, [consumer, awaited])
-}
+/** Wakes, in the transaction that brings it, what awaits it. @returns whether anything did; it is applied after the commit, in transactions of its own. */
+export const createWake = (consumer: string): ((tx: Transaction, awaited: string) => Promise<boolean>) =>
+  together(async (tx, awaited: readonly string[]) => {
+    // Sent together and answered one after the other: whoever waits is looked for under the locks.
+    const [, rows] = await allOf([
+      lockAll(tx, consumer, awaited),
+      tx.query<{ readonly awaits: string }>(wakeAwaiting, [consumer, awaited]),
+    ])
+    const woken = new Set(rows.map(({ awaits }) => awaits))
+    return awaited.map((one) => woken.has(one))
+  })
 
 /** Keys with waiting events, in order, 100 at a time. */
 export const listWaitingKeys = async (
