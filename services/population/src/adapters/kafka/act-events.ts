@@ -14,7 +14,7 @@ import {
   type DataOf,
   type PersonId,
 } from '@hub/contracts'
-import { on, type Handler, type Waits } from '@hub/kafka'
+import { apart, on, type Handler, type Waits } from '@hub/kafka'
 import type { CivilFact } from '../../domain/civil-fact.ts'
 import { waitIfUnknown } from './awaited-person.ts'
 
@@ -38,11 +38,16 @@ export const actEvents = <Tx>(
   const apply = async (tx: Tx, key: PersonId, fact: CivilFact): Promise<Waits | void> =>
     orWait(key, await applyCivilFact(tx, key, fact))
   return [
-    on(birthRegistered, async ({ key, data }, tx: Tx) => {
-      if (data.role === 'child') return createPerson(tx, key, data)
-      const missing = await relateParent(tx, key, data)
-      return missing === undefined ? undefined : orWait(missing, 'person-unknown')
-    }),
+    apart(
+      birthRegistered,
+      async ({ key, data }, tx: Tx) => {
+        if (data.role === 'child') return createPerson(tx, key, data)
+        const missing = await relateParent(tx, key, data)
+        return missing === undefined ? undefined : orWait(missing, 'person-unknown')
+      },
+      // A parent's copy changes the record of the child as well.
+      ({ data }) => data.role === 'child',
+    ),
     on(adoptionEnded, ({ key, data }, tx: Tx) => apply(tx, key, { kind: 'adoption-ended', data })),
     on(adoptionRecorded, ({ key, data }, tx: Tx) => apply(tx, key, { kind: 'adoption-recorded', data })),
     on(civilStatusChanged, ({ key, data }, tx: Tx) => apply(tx, key, { kind: 'civil-status-changed', data })),

@@ -1,5 +1,5 @@
 import { pinCancelled, pinImported, pinIssued, pinMatched, type DataOf, type PersonId } from '@hub/contracts'
-import { on, type Handler, type Waits } from '@hub/kafka'
+import { apart, on, type Handler, type Waits } from '@hub/kafka'
 import type { HeldNumber } from '../../application/ports.ts'
 import { waitIfUnknown } from './awaited-person.ts'
 
@@ -23,8 +23,10 @@ export const pinEvents = <Tx>(
   const assign = async (tx: Tx, key: PersonId, number: HeldNumber): Promise<Waits | void> =>
     orWait(key, await assignNumber(tx, key, number))
   return [
-    on(pinImported, ({ key, sequence, data }, tx: Tx) => importPerson(tx, key, { imported: data, version: sequence })),
-    on(pinIssued, ({ key, sequence, data }, tx: Tx) => assign(tx, key, { pin: data.pin, version: sequence })),
+    apart(pinImported, ({ key, sequence, data }, tx: Tx) =>
+      importPerson(tx, key, { imported: data, version: sequence }),
+    ),
+    apart(pinIssued, ({ key, sequence, data }, tx: Tx) => assign(tx, key, { pin: data.pin, version: sequence })),
     on(pinCancelled, ({ key, sequence, data }, tx: Tx) => assign(tx, key, { pin: data.successor, version: sequence })),
     on(pinMatched, async ({ key, data }, tx: Tx) => {
       const missing = await mergePerson(tx, key, data)
