@@ -1,5 +1,5 @@
 import { pinCancelled, pinImported, pinIssued, pinReestablished, type EventOf } from '@hub/contracts'
-import { on, overtaking, type Handler } from '@hub/kafka'
+import { apart, on, overtaking, type Handler } from '@hub/kafka'
 import type { RegisterWriter } from '../../application/ports.ts'
 
 type CancelNumber<Tx> = (tx: Tx, cancelled: EventOf<typeof pinCancelled>) => Promise<void>
@@ -9,8 +9,8 @@ export const pinEvents = <Tx>(
   writerIn: (tx: Tx) => RegisterWriter,
   cancelNumber: CancelNumber<Tx>,
 ): [string, Handler<Tx>][] => [
-  on(pinIssued, ({ key, sequence, data }, tx: Tx) => writerIn(tx).recordNumber(data.pin, key, sequence)),
-  on(pinImported, async ({ key, sequence, data }, tx: Tx) => {
+  apart(pinIssued, ({ key, sequence, data }, tx: Tx) => writerIn(tx).recordNumber(data.pin, key, sequence)),
+  apart(pinImported, async ({ key, sequence, data }, tx: Tx) => {
     if (data.pin !== undefined) await writerIn(tx).recordNumber(data.pin, key, sequence)
   }),
   overtaking(pinCancelled, (event, tx: Tx) => cancelNumber(tx, event)),

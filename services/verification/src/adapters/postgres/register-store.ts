@@ -1,5 +1,5 @@
 import type { PersonId } from '@hub/contracts'
-import { statement, type Queryable } from '@hub/postgres'
+import { givenRows, statement, together, type Queryable } from '@hub/postgres'
 import type { Register, RegisterWriter, Sighting, Snapshot } from '../../application/ports.ts'
 import type { NumberState } from '../../domain/number.ts'
 import type { PersonRecord } from '../../domain/record.ts'
@@ -22,9 +22,11 @@ const findByPins = statement(
      exists (select from parked_event where consumer = 'verification' and key = person_id::text) as stale
    from unnest($1::char(12)[]) as asked (pin) left join pin_state as number using (pin) left join person_record using (person_id)`,
 )
-const insertNumber = statement(
+const insertNumbers = statement(
   'register-number',
-  `insert into pin_state (pin, person_id, state, version) values ($1, $2, 'active', $3) on conflict (pin) do nothing`,
+  `insert into pin_state (pin, person_id, state, version)
+   select pin, person_id, 'active', version from ${givenRows('pin char(12), person_id uuid, version bigint')}
+   on conflict (pin) do nothing`,
 )
 const cancelNumber = statement(
   'register-cancellation',
@@ -32,9 +34,10 @@ const cancelNumber = statement(
    on conflict (pin) do update set state = 'cancelled', successor = coalesce(held.successor, excluded.successor),
      version = greatest(held.version, excluded.version)`,
 )
-const upsertSnapshot = statement(
+const upsertSnapshots = statement(
   'register-snapshot',
-  `insert into person_record as held (person_id, version, record) values ($1, $2, $3)
+  `insert into person_record as held (person_id, version, record)
+   select person_id, version, record from ${givenRows('person_id uuid, version integer, record jsonb')}
    on conflict (person_id) do update set version = excluded.version, record = excluded.record where held.version < excluded.version`,
 )
 
@@ -83,15 +86,35 @@ export const registerStore = (database: Queryable): Register => ({
   }),
 })
 
-export const registerWriter = (database: Queryable): RegisterWriter => ({
-  recordNumber: async (pin, personId, version) => {
-    await database.execute(insertNumber, [pin, personId, version])
+interface Holder {
+  readonly pin: string
+  readonly personId: PersonId
+  readonly version: number
+}
+
+const recordNumber = together(async (database, holders: readonly Holder[]) => {
+  const rows = holders.map(({ pin, personId, version }) => ({ pin, person_id: personId, version }))
+  await database.execute(insertNumbers, [JSON.stringify(rows)])
+  return rows.map(() => undefined)
+})
+
+const recordSnapshot = together(
+  async (database, seen: readonly { readonly personId: PersonId; readonly snapshot: Snapshot }[]) => {
+    const rows = seen.map(({ personId, snapshot }) => ({
+      person_id: personId,
+      version: snapshot.version,
+      record: snapshot,
+    }))
+    await database.execute(upsertSnapshots, [JSON.stringify(rows)])
+    return rows.map(() => undefined)
   },
+)
+
+export const registerWriter = (database: Queryable): RegisterWriter => ({
+  recordNumber: (pin, personId, version) => recordNumber(database, { pin, personId, version }),
   recordCancellation: async ({ pin, successor, personId, version }) => {
     await database.execute(cancelNumber, [pin, personId, successor, version])
-    if (successor !== undefined) await database.execute(insertNumber, [successor, personId, version])
+    if (successor !== undefined) await recordNumber(database, { pin: successor, personId, version })
   },
-  recordSnapshot: async (personId, snapshot) => {
-    await database.execute(upsertSnapshot, [personId, snapshot.version, JSON.stringify(snapshot)])
-  },
+  recordSnapshot: (personId, snapshot) => recordSnapshot(database, { personId, snapshot }),
 })
