@@ -1,11 +1,11 @@
-import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import type { ActId, PersonId } from '@hub/contracts'
+import type { PersonId } from '@hub/contracts'
 import { createTestDatabase, newPersonId, type TestDatabase } from '@hub/testing'
 import { actStore, loadActs } from '../src/adapters/postgres/act-store.ts'
 import { differenceStore } from '../src/adapters/postgres/difference-store.ts'
 import type { Acts, Differences } from '../src/application/ports.ts'
 import { registrar } from './civil-status-under-test.ts'
+import { insertBirth } from './insert-birth.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
@@ -43,28 +43,10 @@ const orders = (length: number): readonly (readonly number[])[] =>
         Array.from({ length }, (_, at) => [...order.slice(0, at), length - 1, ...order.slice(at)]),
       )
 
-const insertAct = async (acts: Acts) => {
-  const [actId, personId] = [randomUUID() as string as ActId, newPersonId()]
-  const act = {
-    actId,
-    personId,
-    number: actId,
-    kind: 'birth',
-    registeredOn: '2026-11-10',
-    receivedAt: day(0),
-    fingerprint: actId,
-    supplementFingerprint: undefined,
-    missing: [],
-    identification: { state: 'pending' },
-  } as const
-  await acts.insert(act, { registrar, officer: 'an', act: { registeredOn: act.registeredOn } as never })
-  return { actId, personId }
-}
-
 /** What the act shows of its child once these facts became known in this order. */
 const shownAfter = async (facts: readonly Fact[], order: readonly number[]): Promise<unknown> => {
   const acts = actStore(database)
-  const { actId, personId } = await insertAct(acts)
+  const { actId, personId } = await insertBirth(acts)
   for (const nth of order) await facts[nth]?.(acts, personId)
   const shown = (await loadActs(database, [actId])).get(actId)?.identification
   return JSON.parse(JSON.stringify(shown, (name, value: unknown) => (name === 'pin' ? String(value).slice(-1) : value)))

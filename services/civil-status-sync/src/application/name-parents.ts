@@ -1,5 +1,6 @@
 import type { AdministrativeUnits } from '@hub/citizen'
 import type { PersonId } from '@hub/contracts'
+import { allOf } from '@hub/failure'
 import type { StoredBirth, StoredParent } from '../domain/birth-parents.ts'
 import { resolveSubject, type KnownPerson } from '../domain/resolution.ts'
 import { resolved } from '../domain/stored-later-act.ts'
@@ -16,6 +17,17 @@ const lookFor = (
   return seen.personId !== undefined && taken.has(seen.personId)
     ? { ...parent, state: 'contradicted', personId: undefined }
     : seen
+}
+
+type FoundParents = ReadonlyMap<StoredParent, readonly KnownPerson[]>
+
+/** Who is known by what the birth says of each parent of whom it is not known who that is. */
+const findParents = async (
+  { persons }: Pick<UnitOfWork, 'persons'>,
+  { parents }: Pick<StoredBirth, 'parents'>,
+): Promise<FoundParents> => {
+  const unknown = parents.filter(({ personId }) => personId === undefined)
+  return new Map(await allOf(unknown.map(async (parent) => [parent, await persons.find(parent)] as const)))
 }
 
 type NamingUnit = Pick<UnitOfWork, 'parents' | 'persons' | 'outbox'>
@@ -41,12 +53,12 @@ export const createNameParents = ({ units }: { readonly units: Pick<Administrati
   const look = async (
     unit: Pick<NamingUnit, 'parents' | 'outbox'>,
     birth: StoredBirth,
-    found: (parent: StoredParent) => readonly KnownPerson[],
+    found: FoundParents,
   ): Promise<readonly StoredParent[]> => {
     const looked: StoredParent[] = []
     const taken = new Set([birth.personId, ...birth.parents.map(({ personId }) => personId)])
     for (const parent of birth.parents) {
-      const seen = parent.personId === undefined ? lookFor(parent, found(parent), taken) : parent
+      const seen = parent.personId === undefined ? lookFor(parent, found.get(parent) ?? [], taken) : parent
       taken.add(seen.personId)
       if (seen.state !== parent.state) await name(unit, birth, seen)
       looked.push(seen)
@@ -57,21 +69,15 @@ export const createNameParents = ({ units }: { readonly units: Pick<Administrati
   return {
     name,
     /** For a birth that has just come in. @returns its parents, as far as they are known now */
-    keep: async (
-      unit: Pick<NamingUnit, 'parents' | 'outbox'>,
-      birth: StoredBirth,
-    ): Promise<readonly StoredParent[]> => {
-      const found = await unit.parents.keep(birth)
-      return look(unit, birth, ({ role }) => found.filter((known) => known.role === role))
+    keep: async (unit: NamingUnit, birth: StoredBirth): Promise<readonly StoredParent[]> => {
+      // Sent together: none of them needs the answer of another.
+      const [, found] = await allOf([unit.parents.insert(birth), findParents(unit, birth)])
+      return look(unit, birth, found)
     },
     /** For births that wait for somebody who has become known by one of these. */
     settle: async (unit: NamingUnit, awaited: readonly string[]): Promise<void> => {
-      for (const birth of await unit.parents.lockAwaiting(awaited)) {
-        const found = new Map<StoredParent, readonly KnownPerson[]>()
-        for (const parent of birth.parents)
-          if (parent.personId === undefined) found.set(parent, await unit.persons.find(parent))
-        await look(unit, birth, (parent) => found.get(parent) ?? [])
-      }
+      for (const birth of await unit.parents.lockAwaiting(awaited))
+        await look(unit, birth, await findParents(unit, birth))
     },
   }
 }

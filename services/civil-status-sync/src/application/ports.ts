@@ -1,5 +1,6 @@
+import type { PartialDate } from '@hub/citizen'
 import type { ActId, Outbox, PersonId } from '@hub/contracts'
-import type { ParentRole, StoredBirth, StoredParent } from '../domain/birth-parents.ts'
+import type { StoredBirth, StoredParent } from '../domain/birth-parents.ts'
 import type { OpenBirthAct } from '../domain/birth-act.ts'
 import type { DifferenceState, KnownDifference, OpenedDifference, ResolvedDifference } from '../domain/difference.ts'
 import type { StoredAct } from '../domain/stored-act.ts'
@@ -70,12 +71,19 @@ export interface KnownPersons {
    * survivor. Once for each name that the person has or had.
    */
   readonly find: (subject: Subject) => Promise<readonly KnownPerson[]>
+  /** Idempotent. @returns the keys that somebody may wait for, if somebody does */
+  readonly learn: (learnt: Learnt) => Promise<readonly string[]>
   /**
-   * Idempotent. Its locks are taken in one step with those of `alsoLock`, as `lockKeys` takes them.
-   *
-   * @returns the keys that somebody may wait for, if somebody does
+   * The same for a child that is just registered. The locks are taken in one step with those of its parents' keys, as `lockKeys` takes them: then nobody
+   * who takes some of them in the other order waits for ever.
    */
-  readonly learn: (learnt: Learnt, alsoLock?: readonly string[]) => Promise<readonly string[]>
+  readonly learnBirth: (
+    personId: PersonId,
+    child: { readonly fullName: string; readonly dateOfBirth: PartialDate },
+    parents: readonly string[],
+  ) => Promise<readonly string[]>
+  /** Locks as {@link learn} does. @returns of whom nobody waits for any key, until the transaction ends */
+  readonly foresee: (all: readonly Learnt[]) => Promise<ReadonlySet<PersonId>>
   /** Name or date of birth were corrected. The person is found by the old ones, too. @returns as `learn` does */
   readonly rename: (
     personId: PersonId,
@@ -97,15 +105,10 @@ export interface LaterActs {
   readonly save: (act: StoredLaterAct) => Promise<void>
 }
 
-/** Somebody who is known by what a birth says of the parent in this role. */
-export interface KnownParent extends KnownPerson {
-  readonly role: ParentRole
-}
-
 /** The parents whom births name. */
 export interface Parents {
-  /** Keeps the parents of a birth that was just stored, as waiting. Call it holding the locks on what they are named by. @returns who is known by that */
-  readonly keep: (birth: Pick<StoredBirth, 'actId' | 'parents'>) => Promise<readonly KnownParent[]>
+  /** Keeps the parents of a birth that was just stored, as waiting. Call it holding the locks on what they are named by. */
+  readonly insert: (birth: Pick<StoredBirth, 'actId' | 'parents'>) => Promise<void>
   /** Births with their parents, of which one is not known and waits for one of these, locked until the transaction ends, in the order in which they came. */
   readonly lockAwaiting: (awaited: readonly string[]) => Promise<readonly StoredBirth[]>
   /** The birth that the registrar sent under this number, if nothing is missing of it, locked until the transaction ends. */

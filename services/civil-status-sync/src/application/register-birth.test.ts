@@ -5,7 +5,8 @@ import { newPersonId } from '@hub/testing'
 import type { BirthAct } from '../domain/birth-act.ts'
 import type { StoredParent } from '../domain/birth-parents.ts'
 import type { StoredAct } from '../domain/stored-act.ts'
-import type { Acts, KnownParent, KnownPersons, Parents } from './ports.ts'
+import type { KnownPerson } from '../domain/resolution.ts'
+import type { Acts, KnownPersons, Parents } from './ports.ts'
 import { createRegisterBirth } from './register-birth.ts'
 
 const registrar = 'VN/GOV/000.00.00.G15/civil-status'
@@ -51,19 +52,21 @@ const setUp = () => {
   const outbox: Outbox = { append: ({ type }, { key, data }) => void events.push({ type, key, data }) }
   const learnt: unknown[] = []
   const unused = () => Promise.reject(new Error('was not asked for'))
+  const found: KnownPerson[] = []
   const persons: KnownPersons = {
     lockKeys: unused,
-    find: unused,
+    find: ({ fullName }) => Promise.resolve(found.filter((known) => known.fullName === fullName)),
     rename: unused,
     merge: unused,
-    learn: (given) => Promise.resolve([`awaited ${learnt.push(given)}`]),
+    learn: unused,
+    learnBirth: (personId, person) => Promise.resolve([`awaited ${learnt.push({ personId, person })}`]),
+    foresee: unused,
   }
   const laterActs = { insert: unused, find: unused, lock: unused, lockAwaiting: unused, save: unused }
   const differences = { open: unused, resolve: unused, adjust: unused, find: unused, list: unused }
-  const found: KnownParent[] = []
   const saved: StoredParent[] = []
   const parents: Parents = {
-    keep: () => Promise.resolve(found),
+    insert: () => Promise.resolve(),
     save: (_actId, parent) => Promise.resolve(void saved.push(parent)),
     lock: unused,
     lockAwaiting: unused,
@@ -165,7 +168,7 @@ describe('a birth that is sent', () => {
   test('goes out once more under the key of a parent who is known, without what concerns the other parent', async () => {
     const { registerBirth, events, found, saved } = setUp()
     const mother = newPersonId()
-    found.push({ role: 'mother', personId: mother, fullName: 'Trần Thị Lan' })
+    found.push({ personId: mother, fullName: 'Trần Thị Lan' })
     const father = { fullName: 'Nguyễn Văn Ba' }
     const registration = await registerBirth({ registrar, act: { ...act, father }, fingerprint: 'a' })
     const [child, copy] = events

@@ -1,4 +1,5 @@
 import type { AdministrativeUnits, LegalClock } from '@hub/citizen'
+import { allOf } from '@hub/failure'
 import { findableParents, type StoredParent } from '../domain/birth-parents.ts'
 import type { OpenBirthAct } from '../domain/birth-act.ts'
 import { findMissing, isComplete } from '../domain/open-birth.ts'
@@ -47,8 +48,8 @@ export const createReleaseBirth = ({ units, clock, settleAwaiting }: ReleaseBirt
       publishChild(unit.outbox, birth)
       const { fullName, dateOfBirth } = act.child
       // Sent together: whoever has become known meanwhile is seen, for the locks of both come first.
-      const [awaited, looked] = await Promise.all([
-        unit.persons.learn({ personId, person: { fullName, dateOfBirth } }, parents.map(awaitedKey)),
+      const [awaited, looked] = await allOf([
+        unit.persons.learnBirth(personId, { fullName, dateOfBirth }, parents.map(awaitedKey)),
         parents.length === 0 ? parents : nameParents.keep(unit, birth),
       ])
       await settleAwaiting(unit, awaited)

@@ -6,8 +6,10 @@ import {
   pinMatched,
   pinReestablished,
   pinRejected,
+  type Event,
 } from '@hub/contracts'
-import { on, type Handlers } from '@hub/kafka'
+import { allOf } from '@hub/failure'
+import { foreseeing, on, type Handlers } from '@hub/kafka'
 import type { createLearnNumbers } from '../../application/learn-numbers.ts'
 import type { UnitOfWork } from '../../application/ports.ts'
 import {
@@ -18,19 +20,29 @@ import {
   recordRejection,
 } from '../../application/settle-identification.ts'
 
+type LearnNumbers = ReturnType<typeof createLearnNumbers>
+
 /** `identity.pin.v1`: what became of the numbers that acts asked for, and whose each number is. */
 export const pinEvents = <Tx>(
   unitOf: (tx: Tx) => UnitOfWork,
-  { learnNumber, learnPerson }: ReturnType<typeof createLearnNumbers>,
-): Handlers<Tx> =>
-  new Map([
-    on(pinIssued, async ({ key, data }, tx: Tx) => {
+  { learnNumber, foreseeNumbers }: LearnNumbers,
+): Handlers<Tx> => {
+  // What somebody waits for lets acts go on that may wait for another one of the events as well.
+  const foresee = async (
+    events: readonly (Event & Parameters<LearnNumbers['learnNumber']>[1])[],
+    tx: Tx,
+  ): Promise<ReadonlySet<Event>> => {
+    const awaitedByNobody = await foreseeNumbers(unitOf(tx), events)
+    return new Set(events.filter(({ key }) => awaitedByNobody.has(key)))
+  }
+  return new Map([
+    foreseeing(pinIssued, foresee, async (event, tx: Tx) => {
       const unit = unitOf(tx)
       // Sent together: neither needs the answer of the other.
-      await Promise.all([recordNumber(unit.acts, key, data), learnNumber(unit, key, data.pin)])
+      await allOf([recordNumber(unit.acts, event.key, event.data), learnNumber(unit, event)])
     }),
-    on(pinImported, ({ key, data }, tx: Tx) => learnPerson(unitOf(tx), key, data)),
-    on(pinReestablished, ({ key, data }, tx: Tx) => learnNumber(unitOf(tx), key, data.pin)),
+    foreseeing(pinImported, foresee, (event, tx: Tx) => learnNumber(unitOf(tx), event)),
+    on(pinReestablished, (event, tx: Tx) => learnNumber(unitOf(tx), event)),
     on(pinHeld, ({ key, data }, tx: Tx) => recordHold(unitOf(tx).acts, key, data)),
     on(pinMatched, async ({ key, data }, tx: Tx) => {
       const unit = unitOf(tx)
@@ -40,3 +52,4 @@ export const pinEvents = <Tx>(
     on(pinCancelled, ({ key, data }, tx: Tx) => recordCancellation(unitOf(tx).acts, key, data)),
     on(pinRejected, ({ key, data }, tx: Tx) => recordRejection(unitOf(tx).acts, key, data)),
   ])
+}

@@ -1,5 +1,5 @@
 import type { ActId, PersonId } from '@hub/contracts'
-import { statement, type Queryable } from '@hub/postgres'
+import { givenRows, statement, together, type Queryable } from '@hub/postgres'
 import type { Acts } from '../../application/ports.ts'
 import type { Identification, StoredAct } from '../../domain/stored-act.ts'
 
@@ -39,12 +39,24 @@ const lineOf = (pin: string): string => `line as (
 const isOfPerson = '(number_person = $1 or (person_id = $1 and number_person is null))'
 // An act shows the latest that is known of its child's numbers, in whichever order that became known: what is older than what settled it stays history,
 // and a number that has ended never comes back.
-const recordNumber = statement(
+const recordNumbers = statement(
   'act-record-number',
-  `with recursive ${lineOf('$2')}
+  `with recursive given as materialized (
+     select * from ${givenRows('person_id uuid, pin char(12), at timestamptz')}
+   ), line as (
+     select pin as first, pin, 0 as nth from given
+     union all
+     select first, successor, nth + 1 from line join ended_number using (pin) where successor is not null and nth < 32
+   ), held as (
+     select distinct on (first) first, pin, exists (select from ended_number where ended_number.pin = line.pin) as ended from line order by first, nth desc
+   ), shown as (
+     select act_id, given.pin, at from given join act on number_person = given.person_id
+     union all
+     select act_id, given.pin, at from given join act using (person_id) where number_person is null
+   )
    update act set identification = case when ended then 'cancelled' when identification = 'matched' then 'matched' else 'issued' end, pin = held.pin,
-     rejection_reason = null, held_reason = null, deadline = null, settled_at = $3
-   from held where ${isOfPerson} and (settled_at is null or settled_at < $3)`,
+     rejection_reason = null, held_reason = null, deadline = null, settled_at = at
+   from shown join held on held.first = shown.pin where act.act_id = shown.act_id and (settled_at is null or settled_at < at)`,
 )
 const recordHold = statement(
   'act-record-hold',
@@ -115,6 +127,19 @@ const toStoredAct = (row: ActRow): StoredAct => {
 
 const toMissing = ({ missing }: StoredAct): readonly string[] | null => (missing.length === 0 ? null : missing)
 
+interface GivenNumber {
+  readonly personId: PersonId
+  readonly pin: string
+  readonly at: Date
+}
+
+const recordNumber = together(async (database, given: readonly GivenNumber[]) => {
+  await database.execute(recordNumbers, [
+    JSON.stringify(given.map(({ personId, pin, at }) => ({ person_id: personId, pin, at }))),
+  ])
+  return given.map(() => undefined)
+})
+
 export const actStore = (database: Queryable): Acts => ({
   insert: async (act, { registrar, officer, act: content, deadline }) => {
     const { actId, number, kind, fingerprint, personId, receivedAt } = act
@@ -140,9 +165,7 @@ export const actStore = (database: Queryable): Acts => ({
     const values = [actId, JSON.stringify(content), officer, deadline, supplementFingerprint, toMissing(act)]
     await database.execute(supplementAct, values)
   },
-  recordNumber: async (personId, pin, at) => {
-    await database.execute(recordNumber, [personId, pin, at])
-  },
+  recordNumber: (personId, pin, at) => recordNumber(database, { personId, pin, at }),
   recordMatch: async (personId, match) => {
     await database.execute(recordMatch, [personId, match.personId, match.pin, match.at])
   },

@@ -1,6 +1,7 @@
 import { unaccentedName, type PartialDate } from '@hub/citizen'
 import type { PersonId } from '@hub/contracts'
-import { statement, type Queryable } from '@hub/postgres'
+import { allOf } from '@hub/failure'
+import { givenRows, statement, together, type Queryable } from '@hub/postgres'
 import type { KnownPersons, Learnt } from '../../application/ports.ts'
 import { awaitedKey, type KnownPerson } from '../../domain/resolution.ts'
 
@@ -25,15 +26,27 @@ const lockKeysBoth = statement(
      group by key order by lock
    ) as sorted`,
 )
-// The locks are held before this statement begins, so it sees who waits. Two keys at most, each by itself: with an array it would be planned anew each time.
+const selectAwaited = 'select distinct awaits from act_subject where person_id is null and awaits ='
+// The locks are held before this statement begins, so it sees who waits. One key, by itself: with an array it would be planned anew for each birth.
+const learnBirth = statement(
+  'known-learn-birth',
+  `with person as (
+     insert into known_person (person_id, full_name, name_key, date_of_birth) values ($1, $2, $3, $4) on conflict do nothing
+   )
+   ${selectAwaited} $5`,
+)
+const findAwaited = statement('known-awaited', `${selectAwaited} any($1::text[])`)
 const learn = statement(
   'known-learn',
-  `with person as (
-     insert into known_person (person_id, full_name, name_key, date_of_birth) select $1::uuid, $2::text, $3::text, $4::text where $2::text is not null on conflict do nothing
+  `with given as materialized (
+     select * from ${givenRows('person_id uuid, full_name text, name_key text, date_of_birth text, pin char(12)')}
+   ), person as (
+     insert into known_person (person_id, full_name, name_key, date_of_birth)
+     select person_id, full_name, name_key, date_of_birth from given where full_name is not null on conflict do nothing
    ), number as (
-     insert into known_number (pin, person_id) select $5::text, $1::uuid where $5::text is not null on conflict do nothing
+     insert into known_number (pin, person_id) select pin, person_id from given where pin is not null on conflict do nothing
    )
-   select distinct awaits from act_subject where person_id is null and awaits in ($6, $7)`,
+   ${selectAwaited} any($2::text[])`,
 )
 const findByNumber = statement(
   'known-find-number',
@@ -62,6 +75,10 @@ interface Row {
   readonly dateOfBirth: PartialDate | null
 }
 
+interface AwaitedRow {
+  readonly awaits: string
+}
+
 const toKnown = ({ personId, fullName, dateOfBirth }: Row): KnownPerson => ({
   personId,
   fullName: fullName ?? undefined,
@@ -75,22 +92,30 @@ const keysOf = ({ person, pin }: Learnt): readonly string[] => [
   ...(pin === undefined ? [] : [awaitedKey({ fullName: '', pin })]),
 ]
 
-const learnOne = async (
+/** Looks under the locks of the keys. @returns which of them somebody waits for */
+const lockAndLook = async (
   database: Queryable,
-  learnt: Learnt,
-  alsoLock: readonly string[] = [],
-): Promise<readonly string[]> => {
-  const { personId, person, pin } = learnt
-  const keys = keysOf(learnt)
-  const nameKey = person === undefined ? undefined : unaccentedName(person.fullName)
-  const values = [personId, person?.fullName, nameKey, person?.dateOfBirth, pin, keys[0], keys[1]]
+  keys: readonly string[],
+  look: () => Promise<readonly AwaitedRow[]>,
+): Promise<ReadonlySet<string>> => {
   // Sent together and answered one after the other.
-  const [, rows] = await Promise.all([
-    alsoLock.length === 0 ? database.query(lockKeysShared, [keys]) : database.query(lockKeysBoth, [keys, alsoLock]),
-    database.query<{ readonly awaits: string }>(learn, values),
-  ])
-  return rows.map(({ awaits }) => awaits)
+  const [, rows] = await allOf([database.query(lockKeysShared, [keys]), look()])
+  return new Set(rows.map(({ awaits }) => awaits))
 }
+
+const toRow = ({ personId, person, pin }: Learnt): object => ({
+  person_id: personId,
+  ...(person === undefined
+    ? {}
+    : { full_name: person.fullName, name_key: unaccentedName(person.fullName), date_of_birth: person.dateOfBirth }),
+  pin,
+})
+
+const learnTogether = together(async (database, all: readonly Learnt[]) => {
+  const keys = all.flatMap(keysOf)
+  const awaited = await lockAndLook(database, keys, () => database.query(learn, [JSON.stringify(all.map(toRow)), keys]))
+  return all.map((learnt) => keysOf(learnt).filter((key) => awaited.has(key)))
+})
 
 export const knownPersons = (database: Queryable): KnownPersons => ({
   lockKeys: async (keys) => {
@@ -103,15 +128,28 @@ export const knownPersons = (database: Queryable): KnownPersons => ({
         : await database.query<Row>(findByNumber, [pin])
     return rows.map(toKnown)
   },
-  learn: (learnt, alsoLock) => learnOne(database, learnt, alsoLock),
+  learnBirth: async (personId, { fullName, dateOfBirth }, parents) => {
+    const key = awaitedKey({ fullName, dateOfBirth })
+    const [, rows] = await allOf([
+      database.query(lockKeysBoth, [[key], parents]),
+      database.query<AwaitedRow>(learnBirth, [personId, fullName, unaccentedName(fullName), dateOfBirth, key]),
+    ])
+    return rows.map(({ awaits }) => awaits)
+  },
+  learn: (learnt) => learnTogether(database, learnt),
+  foresee: async (all) => {
+    const keys = all.flatMap(keysOf)
+    const awaited = await lockAndLook(database, keys, () => database.query(findAwaited, [keys]))
+    return new Set(
+      all.filter((learnt) => !keysOf(learnt).some((key) => awaited.has(key))).map(({ personId }) => personId),
+    )
+  },
   rename: async (personId, corrected) => {
     const names = await database.query<{ readonly fullName: string; readonly dateOfBirth: string }>(listNames, [
       personId,
     ])
-    const awaited: string[] = []
-    for (const name of names)
-      awaited.push(...(await learnOne(database, { personId, person: { ...name, ...corrected } })))
-    return awaited
+    const awaited = names.map((name) => learnTogether(database, { personId, person: { ...name, ...corrected } }))
+    return (await allOf(awaited)).flat()
   },
   merge: async (personId, survivor) => {
     if (personId !== survivor) await database.execute(merge, [personId, survivor])

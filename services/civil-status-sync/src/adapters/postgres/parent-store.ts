@@ -1,30 +1,17 @@
-import { unaccentedName, type PartialDate } from '@hub/citizen'
+import type { PartialDate } from '@hub/citizen'
 import type { ActId, PersonId } from '@hub/contracts'
 import { statement, type Queryable } from '@hub/postgres'
-import type { KnownParent, Parents } from '../../application/ports.ts'
+import type { Parents } from '../../application/ports.ts'
 import type { BirthAct } from '../../domain/birth-act.ts'
 import type { ParentRole, StoredBirth, StoredParent } from '../../domain/birth-parents.ts'
 import { awaitedKey, type ResolutionState } from '../../domain/resolution.ts'
 
-// One statement for both parents: a birth pays for them once.
-const keepParents = statement(
-  'parent-keep',
-  `with named as (
-     select * from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
-       as named (role, full_name, name_key, date_of_birth, pin, awaits)
-   ), kept as (
-     insert into act_subject (act_id, role, full_name, date_of_birth, pin, state, awaits)
-     select $1, role, full_name, date_of_birth, pin, 'waiting', awaits from named
-   ), found as (
-     select role, coalesce(survivor, known_number.person_id) as person_id
-     from named join known_number on known_number.pin = named.pin::char(12) left join merged_person using (person_id)
-   )
-   select role, person_id as "personId", known_person.full_name as "fullName", known_person.date_of_birth as "dateOfBirth"
-   from found left join known_person using (person_id)
-   union all
-   select role, coalesce(survivor, key.person_id), key.full_name, key.date_of_birth
-   from named join known_person as key on key.name_key = named.name_key and key.date_of_birth = named.date_of_birth
-   left join merged_person using (person_id) where named.pin is null`,
+// Both parents at once: a birth pays for them once.
+const insertParents = statement(
+  'parent-insert',
+  `insert into act_subject (act_id, role, full_name, date_of_birth, pin, state, awaits)
+   select $1, role, full_name, date_of_birth, pin, 'waiting', awaits
+   from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[]) as named (role, full_name, date_of_birth, pin, awaits)`,
 )
 const columns = `act.act_id as "actId", person_id as "personId", registrar, officer, content as act,
   (select json_agg(json_build_object('role', role, 'fullName', full_name, 'dateOfBirth', date_of_birth, 'pin', pin, 'state', state, 'personId',
@@ -65,13 +52,6 @@ interface Row {
   readonly parents: readonly ParentRow[] | null
 }
 
-interface FoundRow {
-  readonly role: ParentRole
-  readonly personId: PersonId
-  readonly fullName: string | null
-  readonly dateOfBirth: PartialDate | null
-}
-
 const toParent = ({ dateOfBirth, pin, personId, ...row }: ParentRow): StoredParent => ({
   ...row,
   dateOfBirth: dateOfBirth ?? undefined,
@@ -85,24 +65,16 @@ const toBirth = ({ officer, parents, ...row }: Row): StoredBirth => ({
   parents: (parents ?? []).map(toParent),
 })
 
-const toKnown = ({ fullName, dateOfBirth, ...row }: FoundRow): KnownParent => ({
-  ...row,
-  fullName: fullName ?? undefined,
-  dateOfBirth: dateOfBirth ?? undefined,
-})
-
 export const parentStore = (database: Queryable): Parents => ({
-  keep: async ({ actId, parents }) => {
-    const rows = await database.query<FoundRow>(keepParents, [
+  insert: async ({ actId, parents }) => {
+    await database.execute(insertParents, [
       actId,
       parents.map(({ role }) => role),
       parents.map(({ fullName }) => fullName),
-      parents.map(({ fullName }) => unaccentedName(fullName)),
       parents.map(({ dateOfBirth }) => dateOfBirth),
       parents.map(({ pin }) => pin),
       parents.map(awaitedKey),
     ])
-    return rows.map(toKnown)
   },
   lockAwaiting: async (awaited) => (await database.query<Row>(lockAwaiting, [awaited])).map(toBirth),
   lock: async (registrar, number) => (await database.query<Row>(lockBirth, [registrar, number])).map(toBirth)[0],
