@@ -1,16 +1,18 @@
 import type { Pin } from '@hub/citizen'
-import { statement, toArray, type Queryable } from '@hub/postgres'
+import { statement, toArray, together, type Queryable } from '@hub/postgres'
 import type { KnownNumber, Numbers } from '../../application/ports.ts'
-import { keepRequest, requestValues } from './keep-request.ts'
+import { givenRequests, keepRequests, toRows, type KeptRequest } from './keep-request.ts'
 
-// Request and person are kept only where the number was given, by the same statement.
-const issueNumber = statement(
+// Of many requests at once. Request and person are kept only where the number was given, by the same statement.
+const issueNumbers = statement(
   'number-issue',
-  `with source as (
+  `with ${givenRequests}, taken as (
      insert into pin (pin, person_id, state, issued_at)
-     select $11, $12::uuid, 'active', $10::timestamptz where not exists (select from number_request where request_id = $1::uuid)
+     select pin, person_id, 'active', decided_at from given
+     where not exists (select from number_request where number_request.request_id = given.request_id)
      on conflict do nothing returning pin
-   ) ${keepRequest} select 1 from kept`,
+   ), ${keepRequests('given join taken using (pin)')}
+   select request_id as "requestId" from kept`,
 )
 const findRequest = statement('number-find-request', 'select state from number_request where request_id = $1')
 const lockNumber = statement('number-lock', 'select person_id as "personId", state from pin where pin = $1 for share')
@@ -31,10 +33,15 @@ const lockActive = statement(
 
 const listTaken = statement('number-list-taken', 'select pin from pin where pin = any($1::char(12)[])')
 
+const issue = together(async (database, requests: readonly KeptRequest[]) => {
+  const rows = await database.query<{ readonly requestId: string }>(issueNumbers, [toRows(requests)])
+  const issued = new Set(rows.map(({ requestId }) => requestId))
+  return requests.map(({ request }) => issued.has(request.id))
+})
+
 export const numberStore = (database: Queryable): Numbers => ({
   issue: async (pin, request, person) => {
-    const issued = await database.query(issueNumber, requestValues(request, person, pin))
-    if (issued.length === 1) return 'issued'
+    if (await issue(database, { request, person, pin })) return 'issued'
     if ((await database.query(findRequest, [request.id])).length > 0) return 'decided-before'
     const active = await database.query(findActive, [request.personId])
     return active.length > 0 ? 'person-has-number' : 'number-taken'

@@ -4,12 +4,9 @@ import { statement, type Queryable } from '@hub/postgres'
 import type { Requests } from '../../application/ports.ts'
 import type { NumberRequest, Origin, RejectionReason, RequestState } from '../../domain/request.ts'
 import { fromActor, toActor } from './actors.ts'
-import { keepRequest, requestValues } from './keep-request.ts'
+import { givenRequests, keepRequests, toRows } from './keep-request.ts'
 
-const insertRequest = statement(
-  'request-insert',
-  `with source as (select 1 where $11::text is null) ${keepRequest} select 1 from kept`,
-)
+const insertRequest = statement('request-insert', `with ${givenRequests}, ${keepRequests('given')} select from kept`)
 const columns = `request_id as id, origin, person_id as "personId", state, series, reason, requested_by_client as "requestedByClient",
   requested_by_officer as "requestedByOfficer", held_at as "heldAt", deadline, candidates, matched_person as "matchedPerson",
   decided_by_client as "decidedByClient", decided_by_officer as "decidedByOfficer", note, decided_at as "decidedAt"`
@@ -91,7 +88,8 @@ const toRequest = (row: Row): NumberRequest => ({
 const beforeAll = '00000000-0000-0000-0000-000000000000'
 
 export const requestStore = (database: Queryable): Requests => ({
-  insert: async (request, person) => (await database.query(insertRequest, requestValues(request, person))).length === 1,
+  insert: async (request, person) =>
+    (await database.query(insertRequest, [toRows([{ request, person }])])).length === 1,
   find: async (id) => (await database.query<Row>(findRequest, [id])).map(toRequest)[0],
   lock: async (ids) => (await database.query<Row>(lockRequests, [ids])).map(toRequest),
   lockWithAlike: async (id) => (await database.query<Row>(lockWithAlike, [id])).map(toRequest),
