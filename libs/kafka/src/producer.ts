@@ -21,8 +21,9 @@ export interface EventProducer extends Part {
 
 const sendTimeoutMs = 5000
 
-// Below this a compressed batch saves less than it costs.
-const compressFromBytes = 1024
+// Below this a compressed batch saves less than it costs. What is spread by its keys makes a batch in each of a dozen partitions, and each consumer has to
+// uncompress each of them; what is placed together is one.
+const compressFromBytes = { spread: 96 * 1024, together: 1024 }
 
 const groupByTopic = (prefix: string, records: readonly OutgoingRecord[]): TopicMessages[] => {
   const byTopic = Map.groupBy(records, ({ topic }) => topic)
@@ -61,6 +62,7 @@ const connect = async (kafka: Kafka, placedBy: string | undefined): Promise<Prod
 /** @param options.placedBy what chooses the one partition of all that is sent, in place of the key of each record */
 export const createProducer = (options: KafkaOptions & { readonly placedBy?: string }): EventProducer => {
   const kafka = createClient(options)
+  const compressFrom = compressFromBytes[options.placedBy === undefined ? 'spread' : 'together']
   let current: Promise<Producer> | undefined
   let last: Promise<void> = Promise.resolve()
 
@@ -77,7 +79,7 @@ export const createProducer = (options: KafkaOptions & { readonly placedBy?: str
       await producer.sendBatch({
         acks: -1,
         timeout: sendTimeoutMs,
-        compression: totalBytes(records) >= compressFromBytes ? CompressionTypes.ZSTD : CompressionTypes.None,
+        compression: totalBytes(records) >= compressFrom ? CompressionTypes.ZSTD : CompressionTypes.None,
         topicMessages: groupByTopic(options.prefix, records),
       })
     } catch (cause) {
