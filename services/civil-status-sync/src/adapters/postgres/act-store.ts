@@ -27,14 +27,16 @@ const supplementAct = statement(
   `update act set content = $2, officer = $3, deadline_to_resolve = $4, supplement_fingerprint = $5, missing = $6 where act_id = $1`,
 )
 const listActs = statement('act-list', `select ${columns} from act where act_id = any($1::uuid[])`)
-// The line of successors is as long as one person's number was ever replaced; facts that contradict each other could close it to a ring.
-const lineOf = (pin: string): string => `line as (
-     select ${pin}::char(12) as pin, 0 as nth
+// The line of successors is as long as one person's number was ever replaced; facts that contradict each other could close it to a ring. `held` tells of each of
+// the numbers what is held in its place.
+const linesOf = (numbers: string): string => `line as (
+     select pin as first, pin, 0 as nth from ${numbers}
      union all
-     select successor, nth + 1 from line join ended_number using (pin) where successor is not null and nth < 32
+     select first, successor, nth + 1 from line join ended_number using (pin) where successor is not null and nth < 32
    ), held as (
-     select pin, exists (select from ended_number where ended_number.pin = line.pin) as ended from line order by nth desc limit 1
+     select distinct on (first) first, pin, exists (select from ended_number where ended_number.pin = line.pin) as ended from line order by first, nth desc
    )`
+const lineOf = (pin: string): string => linesOf(`(select ${pin}::char(12) as pin) as given`)
 // Each half by an index of its own: by the two in one expression every number would read every act.
 const isOfPerson = '(number_person = $1 or (person_id = $1 and number_person is null))'
 // An act shows the latest that is known of its child's numbers, in whichever order that became known: what is older than what settled it stays history,
@@ -43,13 +45,7 @@ const recordNumbers = statement(
   'act-record-number',
   `with recursive given as materialized (
      select * from ${givenRows('person_id uuid, pin char(12), at timestamptz')}
-   ), line as (
-     select pin as first, pin, 0 as nth from given
-     union all
-     select first, successor, nth + 1 from line join ended_number using (pin) where successor is not null and nth < 32
-   ), held as (
-     select distinct on (first) first, pin, exists (select from ended_number where ended_number.pin = line.pin) as ended from line order by first, nth desc
-   ), shown as (
+   ), ${linesOf('given')}, shown as (
      select act_id, given.pin, at from given join act on number_person = given.person_id
      union all
      select act_id, given.pin, at from given join act using (person_id) where number_person is null
